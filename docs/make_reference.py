@@ -1,0 +1,119 @@
+"""Writes the generated reference pages: commands, fields of a charter, problem ids.
+
+Run by ``make docs`` before the pages are built; the pages are not kept in the repository.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallystick.charter import problems as charter_problems
+from tallystick.charter.formula import problems as formula_problems
+from tallystick.charter.schema import charter_schema
+from tallystick.cli.root import COMMANDS, tally
+from tallystick.errors import ProblemKind
+from tallystick.facts import problems as facts_problems
+from tallystick.scorecard import problems as scorecard_problems
+
+HERE = Path(__file__).parent / "reference"
+
+
+def commands() -> str:
+    """The page of all commands with their help."""
+    lines = ["# Commands", "", "Made from the program's own help.", ""]
+    root = click.Context(tally, info_name="tally")
+    lines += _help("tally", tally, root)
+    for name in COMMANDS:
+        command = tally.get_command(root, name)
+        if command is None:
+            raise LookupError(f"The command {name!r} is listed and cannot be loaded.")
+        context = click.Context(command, info_name=name, parent=root)
+        lines += _help(f"tally {name}", command, context)
+        if isinstance(command, click.Group):
+            for inner_name, inner in command.commands.items():
+                inner_context = click.Context(inner, info_name=inner_name, parent=context)
+                lines += _help(f"tally {name} {inner_name}", inner, inner_context)
+    return "\n".join(lines) + "\n"
+
+
+def _help(name: str, command: click.Command, context: click.Context) -> list[str]:
+    return [f"## {name}", "", "```text", command.get_help(context), "```", ""]
+
+
+def fields() -> str:
+    """The page of every field of a charter."""
+    schema = charter_schema()
+    lines = [
+        "# Fields of a charter",
+        "",
+        "Made from the same models that read charters.",
+        "Editors complete and check a charter with the JSON Schema that `tally schema` prints.",
+        "",
+    ]
+    named: dict[str, Any] = {"Charter": schema, **schema["$defs"]}
+    for name, part in named.items():
+        if "properties" not in part:
+            continue
+        lines += [f"## {name}", "", part.get("description", ""), "", "| key | form | meaning |", "|---|---|---|"]
+        required = set(part.get("required", ()))
+        for key, field in part["properties"].items():
+            mark = " (required)" if key in required else ""
+            meaning = " ".join(field.get("description", "").split()).replace("``", "`").replace("|", "\\|")
+            lines.append(f"| `{key}`{mark} | {_form(field)} | {meaning} |")
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _form(field: dict[str, Any]) -> str:
+    return " or ".join(dict.fromkeys(_forms(field))) or "anything"
+
+
+def _forms(field: dict[str, Any]) -> Iterator[str]:
+    if "$ref" in field:
+        name = field["$ref"].rsplit("/", 1)[1]
+        yield f"[{name}](#{name.lower()})"
+    elif "enum" in field:
+        yield ", ".join(f"`{value}`" for value in field["enum"])
+    elif "const" in field:
+        yield f"`{field['const']}`"
+    elif "anyOf" in field:
+        for inner in field["anyOf"]:
+            yield from _forms(inner)
+    elif field.get("type") == "array":
+        yield f"list of {_form(field.get('items', {}))}" if "items" in field else "list"
+    elif field.get("type") == "object" and isinstance(field.get("additionalProperties"), dict):
+        yield f"mapping to {_form(field['additionalProperties'])}"
+    elif "type" in field and field["type"] != "null":
+        yield {"string": "text", "object": "mapping", "boolean": "`true` or `false`"}.get(field["type"], field["type"])
+
+
+def problem_ids() -> str:
+    """The page of every problem id."""
+    parts: tuple[tuple[str, tuple[ProblemKind, ...]], ...] = (
+        ("Reading and checking a charter", charter_problems.PROBLEMS),
+        ("Formulas", formula_problems.PROBLEMS),
+        ("Targets, bands and scores", scorecard_problems.PROBLEMS),
+        ("Facts", facts_problems.PROBLEMS),
+    )
+    lines = ["# Problem ids", "", "An id keeps its meaning for ever.", ""]
+    for title, kinds in parts:
+        lines += [f"## {title}", ""]
+        for kind in sorted(kinds, key=lambda kind: kind.id):
+            lines += [f"### {kind.id}: {kind.title}", "", f"*{kind.level}.* {kind.explanation}", ""]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write all pages."""
+    HERE.mkdir(exist_ok=True)
+    pages = {"commands.md": commands(), "charter-fields.md": fields(), "problems.md": problem_ids()}
+    for name, text in pages.items():
+        (HERE / name).write_text(text, encoding="utf-8")
+    (HERE / "charter.schema.json").write_text(json.dumps(charter_schema(), indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What was agreed: the charter language, from YAML text to checked definitions."""

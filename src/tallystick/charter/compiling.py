@@ -1,0 +1,388 @@
+"""From a charter's models to definitions ready to compute, with every problem of meaning on the way.
+
+Shape is settled before (``shape``); here names are looked up, formulas bound, units compared, cells formed.
+Nothing stops at the first problem: what depends on a broken part is left out quietly, so that
+one cause gives one problem.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from itertools import chain
+from typing import Literal
+
+from tallystick.charter import problems
+from tallystick.charter.calendars import calendar_named
+from tallystick.charter.canonical import charter_hash
+from tallystick.charter.definitions import CompiledCharter, KpiDefinition
+from tallystick.charter.document import Document, Steps
+from tallystick.charter.findings import Findings, near
+from tallystick.charter.formula import problems as formula_problems
+from tallystick.charter.formula.bind import Bound, bind, bind_condition
+from tallystick.charter.formula.homes import source_of
+from tallystick.charter.formula.names import Definition, Names
+from tallystick.charter.formula.nodes import Arithmetic, Column, Node, Reference
+from tallystick.charter.formula.parse import parse, parse_condition
+from tallystick.charter.formula.problems import FormulaError
+from tallystick.charter.formula.walk import walk
+from tallystick.charter.model import Charter
+from tallystick.charter.model.kpis import Kpi, Measure
+from tallystick.charter.model.sources import Source
+from tallystick.charter.references import reference_problems
+from tallystick.charter.relief import relieved_definitions
+from tallystick.charter.sourcing import check_rules, default_source, source_names
+from tallystick.charter.unused import unused_problems
+from tallystick.errors import InputError, Problem, ProblemsError
+from tallystick.terms.businesstime import BusinessCalendar, HolidayTable
+from tallystick.terms.calendar import Calendar
+from tallystick.terms.currency import MINOR_UNITS
+from tallystick.terms.quantity import Unit
+from tallystick.terms.zone import Zone
+
+
+def compile_charter(
+    charter: Charter, document: Document, *, holidays: Mapping[str, HolidayTable] | None = None
+) -> CompiledCharter:
+    """The charter ready to compute; raises ProblemsError with all of its errors (warnings and advice do not stop).
+
+    ``holidays`` are the resolved tables of the calendars that ``business days`` names.
+    """
+    compiled, found = examine(charter, document, holidays=holidays)
+    if compiled is None:
+        raise ProblemsError(problem for problem in found if problem.level == "error")
+    return compiled
+
+
+def examine(
+    charter: Charter, document: Document, *, holidays: Mapping[str, HolidayTable] | None = None
+) -> tuple[CompiledCharter | None, tuple[Problem, ...]]:
+    """The compiled charter, or None where there are errors; and all problems, in the order of the files."""
+    findings = Findings(charter, document)
+    compiled = _Work(findings).run(holidays or {})
+    found = tuple(sorted(dict.fromkeys(findings.found), key=_by_place))
+    return (None if any(problem.level == "error" for problem in found) else compiled), found
+
+
+def _by_place(problem: Problem) -> tuple[str, int, int, str]:
+    return (problem.file or "", problem.line or 0, problem.column or 0, problem.id)
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WHOSE: Mapping[str, Literal["one", "either", "both"]] = {
+    "one party": "one",
+    "either party": "either",
+    "both parties": "both",
+}
+
+
+@dataclass
+class _Work:
+    """One compilation: the charter, what was found, and which names rest on broken parts."""
+
+    findings: Findings
+    broken: set[str] = field(default_factory=set)
+    """Measures and KPIs that are broken, or rest on a broken one; their further problems are not shown."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """By KPI: why its relief cannot apply."""
+
+    @property
+    def charter(self) -> Charter:
+        return self.findings.charter
+
+    # The parts, in the order in which they need each other
+
+    def run(self, holidays: Mapping[str, HolidayTable]) -> CompiledCharter | None:
+        charter, findings = self.charter, self.findings
+        zone = findings.attempt(problems.C016, ("zone",), lambda: Zone(charter.zone, charter.day_start or time(0)))
+        if charter.currency is not None and charter.currency not in MINOR_UNITS:
+            message = f"found the currency '{charter.currency}', expected a code of ISO 4217 such as EUR."
+            findings.report(problems.C013, ("currency",), message, near(charter.currency.upper(), MINOR_UNITS))
+        calendars = self.calendars()
+        business = self.business_calendar(holidays)
+        sources, broken_columns = source_names(findings)
+        unrelieved = Names(sources, default_source(charter), self.definitions())
+        relieved, self.refused = relieved_definitions(unrelieved.definitions, charter.kpis)
+        names = Names(sources, unrelieved.default_source, relieved)
+        self.spread(names, broken_columns)
+        check_rules(findings, names)
+        bound: dict[str, Bound] = {}
+        kpis: dict[str, KpiDefinition] = {}
+        for kpi_id, kpi in charter.kpis.items():
+            made = self.kpi(kpi_id, kpi, names, calendars)
+            if made is not None:
+                kpis[kpi_id], bound[kpi_id] = made, made.bound
+        for measure_id, measure in charter.measures.items():
+            if (found := self.measure(measure_id, measure, names)) is not None:
+                bound.setdefault(measure_id, found)
+        findings.found += reference_problems(charter, findings.document)
+        if findings.sound:
+            findings.found += findings.elsewhere
+        if findings.sound:
+            findings.found += unused_problems(charter, findings.document, bound)
+        if zone is None:
+            return None
+        return CompiledCharter(charter, charter_hash(charter), zone, calendars, business, names, kpis)
+
+    def calendars(self) -> dict[str, Calendar]:
+        """Every calendar that the charter uses, by name; each problem is reported once, where it is first named."""
+        named: dict[str, Steps] = {name: ("calendars", name) for name in self.charter.calendars}
+        named.setdefault(self.charter.calendar, ("calendar",))
+        for name, kpi in self.charter.kpis.items():
+            if kpi.calendar:
+                named.setdefault(kpi.calendar, ("kpis", name, "calendar"))
+        made: dict[str, Calendar] = {}
+        for name, path in named.items():
+            try:
+                made[name] = calendar_named(name, self.charter)[0]
+            except InputError as wrong:
+                self.findings.report(problems.C012, path, str(wrong), key=path[0] == "calendars")
+        return made
+
+    def business_calendar(self, holidays: Mapping[str, HolidayTable]) -> BusinessCalendar | None:
+        rule = self.charter.business_days
+        if rule is None or any(name not in holidays for name in rule.calendar):
+            return None
+        tables = tuple(holidays[name] for name in rule.calendar)
+        weekend = frozenset(_WEEKDAYS.index(day) for day in rule.weekend)
+        return BusinessCalendar(tables, weekend=weekend, of=_WHOSE[rule.of])
+
+    # Measures and KPIs
+
+    def definitions(self) -> dict[str, Definition]:
+        """What formulas may refer to. What cannot be read is broken, and reported by the part it belongs to."""
+        for name in self.charter.measures:
+            if name in self.charter.kpis:
+                message = f"'{name}' is a measure and a KPI."
+                self.findings.report(problems.C023, ("measures", name), message, "Rename one.", key=True)
+        readable: dict[str, Definition] = {}
+        items: dict[str, Measure | Kpi] = {**self.charter.kpis, **self.charter.measures}
+        for name, item in items.items():
+            if item.source is not None and item.source not in self.charter.sources:
+                self.broken.add(name)
+            try:
+                where = parse_condition(item.where) if item.where else None
+                formula = parse(item.formula)
+            except FormulaError:
+                self.broken.add(name)
+                continue
+            readable[name] = Definition(name, formula, item.source, where, item.covers)
+        return readable
+
+    def spread(self, names: Names, broken_columns: frozenset[str]) -> None:
+        """Mark as broken whatever rests on something broken."""
+        folded = {name.casefold() for name in self.broken | broken_columns}
+        rests_on = {
+            name: {part.name.casefold() for part in _parts(each) if isinstance(part, Reference | Column)}
+            for name, each in names.definitions.items()
+        }
+        while True:
+            more = {name for name, used in rests_on.items() if name.casefold() not in folded and used & folded}
+            if not more:
+                break
+            self.broken |= more
+            folded |= {name.casefold() for name in more}
+
+    def measure(self, name: str, measure: Measure, names: Names) -> Bound | None:
+        bound = self.bound(("measures", name), measure, names)
+        if bound and measure.unit:
+            self.unit(("measures", name, "unit"), f"measure '{name}'", measure.unit, bound, names)
+        return bound
+
+    def bound(self, path: Steps, item: Measure | Kpi, names: Names) -> Bound | None:
+        """The formula with its relief, bound; None where it is broken, and that is reported."""
+        name = str(path[1])
+        if item.source is not None and item.source not in self.charter.sources:
+            hint = near(item.source, self.charter.sources)
+            self.findings.report(problems.C010, (*path, "source"), f"there is no source '{item.source}'.", hint)
+            return None
+        place = (*path, "formula")
+        if item.where is not None:
+            where = self.findings.formula((*path, "where"), lambda: parse_condition(item.where or ""))
+            if where is None or self.findings.formula(place, lambda: parse(item.formula)) is None:
+                return None
+            if not self.fits(path, Definition(name, parse(item.formula), item.source, where, item.covers), names):
+                return None
+        if self.findings.formula(place, lambda: parse(item.formula)) is None:
+            return None
+        if isinstance(item, Kpi) and item.excludes and not self.relief(path, item, names):
+            return None
+        meant = names.definitions[name]
+        return self.findings.formula(
+            place,
+            lambda: self.bind(path, meant, names),
+            follows=name in self.broken,
+        )
+
+    def bind(self, path: Steps, meant: Definition, names: Names) -> Bound:
+        """The definition bound; a circle is reported by the first of its members only."""
+        try:
+            return bind(meant.formula, names, source=meant.source, where=meant.where, covers=meant.covers)
+        except FormulaError as wrong:
+            first = wrong.kind is not formula_problems.CYCLE or path[1] == _first_of_circle(str(path[1]), names)
+            if wrong.within is None or first:
+                raise
+            wrong.within = "another of the circle"
+            raise
+
+    def fits(self, path: Steps, definition: Definition, names: Names) -> bool:
+        """Whether the condition fits the facts that the formula counts; where not, it is the condition's problem."""
+        where = definition.where
+        if where is None:
+            return True
+        try:
+            source = source_of(Definition(definition.id, definition.formula, definition.source), names)
+        except FormulaError:  # the formula alone is unclear; binding says so
+            return True
+        if source is None:
+            return True
+        try:
+            source = source_of(definition, names) or source
+        except FormulaError:
+            pass  # the formula is clear and the condition is not: it is read against the formula's source
+        follows = definition.id in self.broken
+        made = self.findings.formula(
+            (*path, "where"), lambda: bind_condition(where, names, source=source.id), follows=follows
+        )
+        return made is not None
+
+    def relief(self, path: Steps, kpi: Kpi, names: Names) -> bool:
+        """Whether the exclusions can apply; where not, that is reported."""
+        name = str(path[1])
+        unknown = {key: each for key, each in kpi.excludes.items() if each.measure not in self.items}
+        for key, exclusion in unknown.items():
+            where, hint = (*path, "excludes", key, "measure"), near(exclusion.measure, self.charter.measures)
+            self.findings.report(problems.C010, where, f"there is no measure '{exclusion.measure}'.", hint)
+        if unknown or any(each.measure in self.broken for each in kpi.excludes.values()):
+            return False
+        if name in self.refused and name not in self.broken:
+            hint = "Write the formula as one count divided by another, or refer to a KPI that is one."
+            if "conventions" in self.refused[name]:
+                hint = "Make a KPI for each convention."
+            self.findings.report(problems.C021, (*path, "excludes"), self.refused[name], hint, key=True)
+        return name not in self.refused
+
+    @property
+    def items(self) -> Mapping[str, Measure | Kpi]:
+        return {**self.charter.kpis, **self.charter.measures}
+
+    def kpi(self, name: str, kpi: Kpi, names: Names, calendars: Mapping[str, Calendar]) -> KpiDefinition | None:
+        path: Steps = ("kpis", name)
+        bound = self.bound(path, kpi, names)
+        self.warn_about(path, kpi)
+        calendar_name = kpi.calendar or self.charter.calendar
+        if bound is None or calendar_name not in calendars:
+            return None
+        unit = self.unit((*path, "unit"), f"KPI '{name}'", kpi.unit, bound)
+        self.kind((*path, "kind"), kpi, bound)
+        cells = self.cells(path, kpi, bound)
+        minimum = None
+        if kpi.minimum is not None and kpi.minimum.of is not None:
+            minimum = self.minimum((*path, "minimum"), kpi.minimum.of, names)
+            if minimum is None:
+                return None
+        if unit is None or cells is None:
+            return None
+        return KpiDefinition(
+            id=name,
+            kpi=kpi,
+            bound=bound,
+            minimum=minimum,
+            unit=unit,
+            factor=bound.unit.factor_to(unit),
+            calendar=calendars[calendar_name],
+            period_kind=calendar_named(calendar_name, self.charter)[1],
+            cells=cells,
+        )
+
+    def minimum(self, path: Steps, of: str, names: Names) -> Bound | None:
+        if of not in names.definitions:
+            self.findings.report(problems.C010, path, f"there is no measure '{of}'.", near(of, self.charter.measures))
+            return None
+        try:
+            return bind(Reference(of), names)
+        except FormulaError:  # the measure itself is reported where it stands
+            return None
+
+    def unit(self, path: Steps, what: str, declared: str, bound: Bound) -> Unit | None:
+        unit = self.findings.attempt(problems.C013, path, lambda: Unit.parse(declared))
+        if unit is None or bound.unit.compatible(unit):
+            return unit
+        self.findings.report(
+            problems.C014,
+            path,
+            f"{what} has unit '{declared}', but its formula gives {bound.unit.symbol or 'a plain number'}.",
+            f"Give it the unit '{bound.unit.symbol or 'count'}', or change the formula.",
+        )
+        return None
+
+    def kind(self, path: Steps, kpi: Kpi, bound: Bound) -> None:
+        if kpi.kind is not None and kpi.kind.replace(" ", "_") != bound.kind:
+            self.findings.report(
+                problems.C015,
+                path,
+                f"the KPI is declared {kpi.kind!r}, and its formula is {bound.kind.replace('_', ' ')!r}.",
+                "Leave 'kind' out, or change the formula.",
+            )
+
+    def cells(self, path: Steps, kpi: Kpi, bound: Bound) -> tuple[tuple[str, ...], ...] | None:
+        """The sets of dimensions, total first; None where one cannot be formed."""
+        good = True
+        for dimension in sorted(set(chain.from_iterable(kpi.by))):
+            for source_name in sorted(bound.sources):
+                message = self.cell_problem(dimension, self.charter.sources[source_name], source_name)
+                if message:
+                    self.findings.report(problems.C024, (*path, "by"), *message)
+                    good = False
+        return ((), *kpi.by) if good else None
+
+    def cell_problem(self, dimension: str, source: Source, source_name: str) -> tuple[str, str] | None:
+        if dimension == "party":
+            known = [party for party in self.charter.parties.values() if set(party.is_) & set(source.columns)]
+            if known:
+                return None
+            return (
+                f"parties cannot be told apart in source '{source_name}'.",
+                "Say for each party by which values of its columns its facts are known: is: {column: value}.",
+            )
+        if dimension in source.columns:
+            return None
+        return f"source '{source_name}' has no column '{dimension}'.", near(dimension, source.columns)
+
+    def warn_about(self, path: Steps, kpi: Kpi) -> None:
+        if kpi.owner is None:
+            self.findings.report(problems.C030, path, f"KPI '{path[1]}' has no owner.", "Name a role of a party.", key=True)
+        if not kpi.target and kpi.direction.better not in ("unscored", "range") and not _absolute(kpi):
+            hint = "Give a target, or the direction 'unscored'."
+            self.findings.report(problems.C031, path, f"KPI '{path[1]}' has no target.", hint, key=True)
+
+
+def _absolute(kpi: Kpi) -> bool:
+    """Whether the bands judge the value without a target."""
+    edges = [edge for band in kpi.bands.values() for edge in band.when.edges]
+    return bool(edges) and all(not edge.bound.times for edge in edges)
+
+
+def _parts(definition: Definition) -> tuple[Node, ...]:
+    """Every node of a definition, those of its condition too."""
+    return (*walk(definition.formula), *(walk(definition.where) if definition.where else ()))
+
+
+def _first_of_circle(name: str, names: Names) -> str:
+    """The first definition, in the charter's order, of the circle that this one is part of."""
+    folded = {known.casefold(): known for known in names.definitions}
+    leads_to = {
+        known: {folded[part.name.casefold()] for part in walk(each.formula)
+                if isinstance(part, Reference) and part.name.casefold() in folded}
+        for known, each in names.definitions.items()
+    }
+
+    def reached(start: str) -> set[str]:
+        found, waiting = set[str](), [start]
+        while waiting:
+            for following in leads_to[waiting.pop()] - found:
+                found.add(following)
+                waiting.append(following)
+        return found
+
+    circle = {known for known in reached(name) if name in reached(known)}
+    return next(known for known in names.definitions if known in circle)

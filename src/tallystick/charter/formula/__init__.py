@@ -1,0 +1,1 @@
+"""The formula language: a closed subset of SQL expressions, plus period functions, read by our own parser."""

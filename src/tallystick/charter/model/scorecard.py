@@ -1,0 +1,71 @@
+"""The scorecard: which KPIs are read together, with what weight, and how scores roll up (SEMANTICS 6)."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from tallystick.charter.model.base import Exact, Listed, Model, Name, Words
+
+
+def _read_weight(value: object) -> object:
+    return value if isinstance(value, dict) else {"always": value}
+
+
+Weight = Annotated[
+    dict[str, Exact],
+    BeforeValidator(_read_weight, json_schema_input_type=Exact | dict[str, Exact]),
+    Field(min_length=1),
+]
+"""A weight, or dated weights by the first period they hold for: ``{2013-01: 2, 2013-07: 3}``."""
+
+RollUp = Literal["weighted mean", "worst", "geometric", "count of poor"]
+MissingPolicy = Literal["exclude", "floor", "carry"]
+
+
+class Item(Model):
+    """A line of the scorecard: a KPI, or a group (an objective, a perspective) with lines of its own."""
+
+    kpi: Name | None = None
+    objective: Name | None = None
+    group: Name | None = None
+    title: Words | None = None
+    weight: Weight = Field(default_factory=lambda: {"always": Decimal(1)})
+    critical: bool = False
+    """A poor critical line makes its parent poor (veto)."""
+    roll_up: RollUp | None = None
+    missing: MissingPolicy | None = None
+    minimum_coverage: Exact | None = None
+    """Share of weight that must be scored, 0 to 1; below it the line is not scored."""
+    items: "Listed[Item]" = ()
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Item":
+        named = [word for word in ("kpi", "objective", "group") if getattr(self, word) is not None]
+        if len(named) != 1:
+            raise ValueError(f"found {' and '.join(named) or 'neither'}, expected exactly one of kpi, objective, group")
+        if self.kpi is not None and self.items:
+            raise ValueError("a line that is a KPI has no lines of its own; use an objective or a group")
+        return self
+
+    @property
+    def id(self) -> str:
+        """The name of what stands on the line."""
+        return str(self.kpi or self.objective or self.group)
+
+
+class Scorecard(Model):
+    """How the lines are combined. Without a scorecard of its own, a charter has one line for each objective's KPI."""
+
+    title: Words | None = None
+    scale: Annotated[
+        tuple[Exact, Exact], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
+    ] = (Decimal(0), Decimal(100))
+    """Worst and best score."""
+    roll_up: RollUp = "weighted mean"
+    missing: MissingPolicy = "exclude"
+    """What a line without a figure does to its parent: leaves it out (coverage falls), counts as the worst score, or
+    keeps its last one. A line that does not apply is always left out, and the rest re-weighted."""
+    minimum_coverage: Exact = Decimal("0.5")
+    """Share of weight that must be scored, 0 to 1."""
+    items: Listed[Item] = ()

@@ -1,0 +1,148 @@
+"""Where facts come from: columns with types, units and scales, keys, time, quality rules, joins."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from tallystick.charter.model.base import Model, Name, OneOrMany, Words
+
+ColumnKind = Literal["text", "number", "boolean", "date", "time"]
+_PLAIN: dict[str, dict[str, object]] = {
+    "text": {"type": "text"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "date"},
+    "time": {"type": "time"},
+    "integer": {"type": "number", "scale": 0},
+    "number": {"type": "number"},
+}
+
+
+def _read_column(value: object) -> object:
+    """``text``, ``time``, ``number(2)``, ``minutes``, ``USD(2)``: a type, or the unit of a number, and its places."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(.+?)\s*(?:\(\s*(\d{1,2})\s*\))?\s*", value)
+    word, places = (found.group(1), found.group(2)) if found else (value, None)
+    column = dict(_PLAIN.get(word, {"type": "number", "unit": word}))
+    if places is not None:
+        column["scale"] = int(places)
+    return column
+
+
+class Column(Model):
+    """One column of a source. In short: its type (``text``), or the unit of its numbers (``USD(2)``)."""
+
+    type: ColumnKind
+    """``text``, ``number``, ``boolean``, ``date``, or ``time`` (an instant)."""
+    unit: Words | None = None
+    """Unit of a number: ``minutes``, ``USD``, ``percent``; without one it is a plain count."""
+    scale: int | None = Field(default=None, ge=0, le=12)
+    """Decimal places that are kept; a currency's own by default, else 0. Values are rounded to it on the way in."""
+    required: bool = False
+    """Whether a fact without this value is a bad row."""
+    one_of: OneOrMany[Words] = ()
+    """The only values allowed."""
+    called: Words | None = None
+    """The column's name in the files, where it differs."""
+    title: Words | None = None
+    """What it is called in reports."""
+    disclosure: Literal["all parties", "owner only", "aggregate only", "clean team"] = "all parties"
+    """Who may see values of this column."""
+
+
+class FileForm(Model):
+    """How the files of a source are written. What is not declared is detected, and the finding is shown."""
+
+    encoding: Words | None = None
+    """``utf-8``, ``cp1252`` …"""
+    delimiter: Words | None = None
+    """``,``, ``;``, ``tab`` or ``|``."""
+    decimal: Literal[".", ","] = "."
+    """The decimal mark of numbers."""
+    thousands: Literal["none", ",", ".", "space", "'"] = "none"
+    """The mark between thousands."""
+    missing: OneOrMany[str] = ("", "NA")
+    """Cells that stand for no value."""
+    true: OneOrMany[Words] = ("true", "TRUE", "True", "yes", "1")
+    """Cells that stand for true."""
+    false: OneOrMany[Words] = ("false", "FALSE", "False", "no", "0")
+    """Cells that stand for false."""
+    dates: Words | None = None
+    """How days and instants are written, in strptime's letters (``%d/%m/%Y``); ISO 8601 without it."""
+    zone: Words | None = None
+    """The zone of instants written without one; the charter's by default."""
+    ambiguous: Literal["refuse", "earlier", "later"] = "refuse"
+    """Which instant is meant by a local time that happens twice when clocks go back."""
+    sheet: Words | None = None
+    """The worksheet; the only one by default."""
+    header_row: int = Field(default=1, ge=1)
+    """The row that holds the names of the columns."""
+    formulas: Literal["refuse", "stored values"] = "refuse"
+    """Whether the value last stored with a worksheet's formula is taken, or the cell is refused; formulas never run."""
+
+
+class Join(Model):
+    """At most one row of another source for each fact, found by equal columns; checked."""
+
+    on: OneOrMany[Name]
+    """Columns that both sources have by the same name; they must hold the other source's whole key."""
+    matching: dict[Name, Name] = Field(default_factory=dict)
+    """Columns of this source and their names in the other, where the names differ."""
+    cardinality: Literal["many to one", "one to one"] = "many to one"
+    """How many facts may share a row of the other source."""
+
+
+def _read_rule(value: object) -> object:
+    return {"check": value} if isinstance(value, str) else value
+
+
+class QualityRule(Model):
+    """A condition that every fact must meet. In short: the condition alone."""
+
+    check: Words
+    """A condition over the columns of a row; a row for which it is false or not known to be true is bad."""
+    otherwise: Literal["bad row", "warn"] = "bad row"
+    """Whether a row that fails is a bad row, or is kept and reported."""
+    because: Words | None = None
+    """Why."""
+
+
+class Snapshot(Model):
+    """For stocks: facts are snapshots of a state, and may not be added up over time."""
+
+    at: Name
+    """The column that says at which instant or day the snapshot was taken."""
+    each: OneOrMany[Name] = ()
+    """What has snapshots of its own (an account, a store); without it, each instant is one snapshot of everything."""
+
+
+class Source(Model):
+    """A table of facts that a party delivers."""
+
+    title: Words | None = None
+    """What it is called in reports."""
+    holds: Words | None = None
+    """What one row is: 'one scheduled flight'."""
+    time: Name | None = None
+    """The column that says when a fact happened; a source without one is a reference table for joins."""
+    key: OneOrMany[Name]
+    """Columns that tell one fact from every other."""
+    columns: dict[Name, Annotated[Column, BeforeValidator(_read_column)]]
+    """The columns that are kept; others in the file are ignored and listed."""
+    rules: OneOrMany[Annotated[QualityRule, BeforeValidator(_read_rule)]] = ()
+    """Conditions that every row must meet."""
+    bad_rows: Literal["refuse", "quarantine"] = "refuse"
+    """Whether one bad row refuses the whole file, or bad rows are set aside and reported."""
+    joins: dict[Name, Join] = Field(default_factory=dict)
+    """Other sources whose columns this one's formulas may use, as ``weather.visib``."""
+    snapshot: Snapshot | None = None
+    """Declared for stocks: allows FIRST and LAST, and forbids adding over time."""
+    file: FileForm = Field(default_factory=FileForm)
+    """How the files are written."""
+    provided_by: Words | None = None
+    """The party or body that delivers the facts."""
+    due: Words | None = None
+    """When a period's facts are due: ``3 business days`` or ``5 days`` after its end."""
+    licence: Words | None = None
+    """Terms under which the facts may be used."""

@@ -1,0 +1,81 @@
+"""``tally demo``: the main job, from a charter and 336,776 flights to a scorecard and a report."""
+
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from tallystick.cli.output import wants_colour
+from tallystick.cycle.checking import check
+from tallystick.cycle.computing import compute
+from tallystick.cycle.demo import record_demo_facts
+from tallystick.cycle.judging import judge_period
+from tallystick.cycle.reporting import report_content
+from tallystick.errors import ProblemsError
+
+DEFAULT = Path("examples/new-york-2013")
+STEPS = 5
+
+
+@click.command(epilog="\b\nExamples:\n  make demo\n  tally demo examples/new-york-2013 --period 2013-07")
+@click.argument("workspace", type=click.Path(exists=True, file_okay=False, path_type=Path), default=DEFAULT)
+@click.option("--period", default="2013-12", show_default=True, help="The period to judge.")
+def command(workspace: Path, period: str) -> None:
+    """Run the main job on the real flights of New York, 2013.
+
+    Checks the charter, records flights, weather and aircraft, computes every figure exactly, prints the scorecard and
+    writes the report. WORKSPACE is the example's folder, examples/new-york-2013 of this repository by default.
+    """
+    from tallystick.reports.html import report_html  # noqa: PLC0415  (loads while nothing waits for it)
+    from tallystick.reports.terminal import scorecard_text  # noqa: PLC0415  (likewise)
+
+    steps = _Steps()
+    steps.begin("Checking the charter")
+    checked = check(workspace)
+    if checked.compiled is None:
+        raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
+    charter = checked.compiled.charter
+    steps.end(f"{len(charter.kpis)} KPIs, {checked.examples} worked examples hold, sha256 {checked.compiled.sha256[:12]}")
+    steps.begin("Recording the facts")
+    rows = 0
+    for source, added in record_demo_facts(workspace):
+        rows += added.batch.rows
+        aside = f", {added.report.rows_bad} set aside" if added.report.rows_bad else ""
+        steps.note(f"{source}: {added.batch.rows:,} rows{aside}{'' if added.is_new else ' (recorded before)'}")
+    steps.end(f"{rows:,} rows in immutable batches")
+    steps.begin("Computing the figures")
+    computed = compute(workspace, as_of=date(2014, 2, 1))
+    steps.end(f"{len(computed.figures):,} figures, exact")
+    steps.begin("Judging them against the targets")
+    judged = judge_period(computed, period)
+    content = report_content(judged, generated=datetime.now(UTC))
+    steps.end(judged.period.label)
+    steps.begin("Writing the report")
+    report = workspace / "report.html"
+    report.write_text(report_html(content), encoding="utf-8")
+    steps.end(str(report))
+    click.echo()
+    click.echo(scorecard_text(content, colour=wants_colour()))
+    click.echo(f"\nOpen {report} in a browser. Next: tally explain {workspace} completion@{period},party=endeavor")
+
+
+class _Steps:
+    """Numbered steps with their time, on standard error where people watch."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.started = time.monotonic()
+
+    def begin(self, what: str) -> None:
+        self.number += 1
+        self.started = time.monotonic()
+        click.echo(f"[{self.number}/{STEPS}] {what} …", err=True)
+        sys.stderr.flush()
+
+    def note(self, what: str) -> None:
+        click.echo(f"      {what}", err=True)
+
+    def end(self, what: str) -> None:
+        click.echo(f"      {what} ({time.monotonic() - self.started:.1f} s)", err=True)

@@ -1,0 +1,132 @@
+"""``tally facts``: record facts in immutable batches, list them, take one back, check that none was touched."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallystick.cli.options import Instant, format_option, workspace_argument
+from tallystick.cli.output import print_json, print_rows
+from tallystick.cycle.recording import add_facts
+from tallystick.cycle.workspace import open_workspace
+from tallystick.errors import InputError
+from tallystick.facts.batches import Batch
+from tallystick.facts.report import MOST_SHOWN
+from tallystick.facts.store import Added, FactStore
+
+COLUMNS = ("source", "batch", "rows", "recorded", "by", "file", "digest", "state")
+
+
+@click.group(
+    epilog="\b\nExamples:\n  tally facts add examples/new-york-2013 flights flights.csv.zip --by hub/analyst\n"
+    "  tally facts list examples/new-york-2013\n  tally facts verify examples/new-york-2013"
+)
+def command() -> None:
+    """Record facts in immutable batches, and list them.
+
+    Nothing is overwritten: a correction is a new batch, whose rows supersede earlier ones with the same key.
+    """
+
+
+@command.command()
+@click.argument("workspace", type=click.Path(exists=True, path_type=Path))
+@click.argument("source")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.option("--by", help="Who delivers, as a role: hub/analyst.")
+@format_option
+def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> None:
+    """Record FILE as a batch of SOURCE.
+
+    The file is read as the charter declares; a file with bad rows is refused whole, or its bad rows are set aside, as
+    the source says. The same content twice counts once.
+    """
+    added = add_facts(workspace, source, file, by=by)
+    if form == "table":
+        _say(added)
+    else:
+        row = {**_row(added.batch, "counts"), "new": added.is_new, **_counts(added)}
+        print_json(row) if form == "json" else print_rows([row], form, columns=list(row))
+
+
+def _counts(added: Added) -> dict[str, Any]:
+    report = added.report
+    return {"read": report.rows_read, "kept": report.rows_kept, "bad": report.rows_bad, "problems": dict(report.counts)}
+
+
+def _say(added: Added) -> None:
+    batch, report = added.batch, added.report
+    for warning in report.warnings:
+        click.echo(f"{warning.id} {warning.message} {warning.hint}".rstrip())
+    if not added.is_new:
+        click.echo(f"{batch.source}: the same content is batch {batch.number}, recorded {batch.recorded:%Y-%m-%d %H:%M} "
+                   "UTC; nothing was recorded.")  # fmt: skip
+        return
+    click.echo(f"{batch.source}: batch {batch.number}, {report.rows_kept:,} rows of {report.rows_read:,}, digest {batch.digest[:12]}")
+    for problem in report.problems[:MOST_SHOWN]:
+        click.echo(f"  set aside: {problem}")
+    if report.rows_bad > MOST_SHOWN:
+        click.echo(f"  … and {report.rows_bad - MOST_SHOWN:,} more, in {batch.folder / 'quarantine.csv'}")
+    for column, count in report.rounded.items():
+        click.echo(f"  rounded to its declared scale: {column}, {count:,} values")
+
+
+@command.command("list")
+@workspace_argument
+@click.option("--known-at", type=Instant(), help="As known at this instant.")
+@format_option
+def list_(workspace: Path, known_at: datetime | None, form: str) -> None:
+    """List the batches, those that were taken back too."""
+    store = FactStore(open_workspace(workspace).facts)
+    rows = [
+        _row(batch, "counts" if batch in counting else "withdrawn")
+        for source in store.sources()
+        for counting in [store.batches(source, known_at=known_at)]
+        for batch in store.batches(source, known_at=known_at, withdrawn=True)
+    ]
+    if form == "table":
+        rows = [{**row, "digest": row["digest"][:12]} for row in rows]
+    print_rows(rows, form, columns=COLUMNS, numbers=("batch", "rows"))
+
+
+def _row(batch: Batch, state: str) -> dict[str, Any]:
+    return {
+        "source": batch.source,
+        "batch": str(batch.number),
+        "rows": str(batch.rows),
+        "recorded": batch.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "by": batch.by,
+        "file": batch.file_name,
+        "digest": batch.digest,
+        "state": state,
+    }
+
+
+@command.command()
+@click.argument("workspace", type=click.Path(exists=True, path_type=Path))
+@click.argument("source")
+@click.argument("batch", type=click.IntRange(min=1))
+@click.option("--why", required=True, help="The reason, kept with the record.")
+@click.option("--by", help="Who takes it back, as a role.")
+def withdraw(workspace: Path, source: str, batch: int, why: str, by: str | None) -> None:
+    """Take BATCH of SOURCE back from now on; what was known before stays known."""
+    store = FactStore(open_workspace(workspace).facts)
+    found = [each for each in store.batches(source) if each.number == batch]
+    if not found:
+        raise InputError(f"There is no batch {batch} of {source!r} that counts; see 'tally facts list {workspace}'.")
+    event = store.withdraw(found[0], recorded=datetime.now(UTC), by=by, why=why)
+    click.echo(f"{source}: batch {batch} no longer counts from {event.recorded:%Y-%m-%d %H:%M:%S} UTC on.")
+
+
+@command.command()
+@workspace_argument
+@format_option
+def verify(workspace: Path, form: str) -> int:
+    """Read every recorded file again and compare it with its recorded hash (exit code 1 where one differs)."""
+    found = FactStore(open_workspace(workspace).facts).verify()
+    rows = [{"id": each.id, "file": each.file, "message": each.message, "hint": each.hint} for each in found]
+    if form == "table" and not rows:
+        click.echo("Every batch is as it was recorded.")
+    else:
+        print_rows(rows, form, columns=("id", "file", "message", "hint"))
+    return 1 if found else 0

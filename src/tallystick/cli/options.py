@@ -1,0 +1,78 @@
+"""Arguments and options that several commands share."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Instant(click.ParamType):
+    """An instant with its offset, ``2014-01-31T12:00:00Z``; a day alone means the end of that day in UTC."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant in UTC; a usage error for anything else."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) == 10:
+                return datetime.combine(date.fromisoformat(value), datetime.max.time(), UTC)
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no instant; write 2014-01-31T12:00:00Z, or 2014-01-31 for its end.", param, ctx)
+        if found.tzinfo is None:
+            self.fail(f"{value!r} has no zone; end it with Z or an offset such as -05:00.", param, ctx)
+        return found.astimezone(UTC)
+
+
+class Day(click.ParamType):
+    """A day, ``2014-01-31``."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a usage error for anything else."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2014-01-31.", param, ctx)
+
+
+def workspace_argument(function: F) -> F:
+    """The workspace or charter, the current folder by default."""
+    return click.argument("workspace", type=click.Path(exists=True, path_type=Path), default=".")(function)
+
+
+def format_option(function: F) -> F:
+    """How results are printed."""
+    return click.option(
+        "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+        help="How to print the result.",
+    )(function)  # fmt: skip
+
+
+def facts_options(function: F) -> F:
+    """Which facts are used, and as known when."""
+    for option in reversed(
+        (
+            click.option(
+                "--facts", "facts_folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
+                help="Read facts from this folder (one file or folder a source, named like the source) instead of the "
+                "workspace's batches; nothing is recorded.",
+            ),
+            click.option(
+                "--known-at", type=Instant(), help="Use only what was recorded by this instant, 2014-01-31T12:00:00Z."
+            ),
+            click.option("--as-of", type=Day(), help="The day on which we look; today by default."),
+            click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting; figures never depend on it."),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function

@@ -1,0 +1,85 @@
+"""The root command: finds the others by name, and turns our errors into words and exit codes."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("tallystick.cli.check", "Find what is wrong with a charter."),
+    "figures": ("tallystick.cli.figures", "Compute the figures of every KPI."),
+    "scorecard": ("tallystick.cli.scorecard", "Judge the latest figures against targets."),
+    "report": ("tallystick.cli.report", "Write the report of a period as one HTML file."),
+    "demo": ("tallystick.cli.demo", "Run the main job on the real flights of New York, 2013."),
+    "facts": ("tallystick.cli.facts", "Record facts in immutable batches, and list them."),
+    "explain": ("tallystick.cli.explain", "Show how one figure came about."),
+    "formula": ("tallystick.cli.formula", "Show how a formula is read, or why it is refused."),
+    "schema": ("tallystick.cli.schema", "Print the JSON Schema of charters, for editors."),
+}
+
+EPILOG = """\b
+Examples:
+  tally demo
+  tally check examples/new-york-2013
+  tally figures examples/new-york-2013 --kpi completion --format csv
+  tally formula "COUNT_IF(arr_delay < 15) / COUNT(*)" --columns arr_delay:minutes
+
+Exit codes: 0 done and nothing is wrong · 1 what was given is wrong · 2 called wrongly.
+Shell completion: eval "$(_TALLY_COMPLETE=bash_source tally)", likewise zsh_source and fish_source."""
+
+
+class Commands(click.Group):
+    """The commands by name; a command's module is imported when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order in which people meet them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tallystick", prog_name="tally")
+def tally() -> None:
+    """Agree what is measured, compute it so that each party can recompute it to the last digit, judge it against what
+    was signed, and keep a record that stands."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; the exit code is returned."""
+    from tallystick.errors import TallystickError  # noqa: PLC0415  (help needs no errors of ours)
+
+    try:
+        result: Any = tally.main(arguments, prog_name="tally", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return 130
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except TallystickError as wrong:
+        click.echo(str(wrong), err=True)
+        return 1
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

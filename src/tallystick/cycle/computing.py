@@ -1,0 +1,94 @@
+"""From a workspace to figures: read the charter, gather the facts, tally them, and let the kernel decide."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tallystick.charter.definitions import CompiledCharter
+from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
+from tallystick.errors import InputError
+from tallystick.facts.folder import FolderImport, import_folder
+from tallystick.facts.store import FactStore
+from tallystick.facts.tables import FactTable
+from tallystick.figures.kernel import figures
+from tallystick.figures.requests import requests
+from tallystick.tallies.engine import tally
+from tallystick.terms.figure import Figure
+from tallystick.terms.tally import TallyTable
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Figures with all that they rest on."""
+
+    workspace: Workspace
+    compiled: CompiledCharter
+    facts: Mapping[str, FactTable]
+    tallies: Mapping[str, TallyTable]
+    figures: tuple[Figure, ...]
+    as_of: date
+    known_at: datetime | None
+    imported: FolderImport | None
+    """How bare files were read, where facts came from a folder and not from recorded batches."""
+
+
+def today(compiled: CompiledCharter) -> date:
+    """The day it is now in the charter's zone."""
+    return compiled.zone.day_of(datetime.now(UTC))
+
+
+@contextmanager
+def facts_of(
+    workspace: Workspace, compiled: CompiledCharter, *, folder: Path | None = None, known_at: datetime | None = None
+) -> Iterator[tuple[Mapping[str, FactTable], FolderImport | None]]:
+    """The tables of facts: of a folder of files, imported without a trace, else of the workspace's batches."""
+    if folder is None:
+        if not workspace.facts.is_dir() or workspace.bare:
+            raise InputError(
+                f"There are no recorded facts in {workspace.facts}. Record them with "
+                f"'tally facts add {workspace.root} SOURCE FILE', or give a folder of files with --facts."
+            )
+        yield FactStore(workspace.facts).tables(known_at), None
+        return
+    if known_at is not None:
+        raise InputError(
+            "Files given with --facts carry no time at which they were recorded, so --known-at means nothing for "
+            "them. Record them with 'tally facts add', or leave one of the two out."
+        )
+    with TemporaryDirectory(prefix="tally-") as temporary:
+        imported = import_folder(folder, compiled.charter, into=Path(temporary))
+        yield imported.tables, imported
+
+
+def _no_facts(source: str) -> FactTable:
+    return FactTable(source, files=(), overlapping=False, digests=(), rows=0, first_time=None, last_time=None)
+
+
+def compute(
+    path: Path,
+    *,
+    facts: Path | None = None,
+    known_at: datetime | None = None,
+    as_of: date | None = None,
+    threads: int | None = None,
+    kpis: Collection[str] = (),
+    periods: Collection[str] = (),
+) -> Computed:
+    """The figures of a workspace, all of them or those of the named KPIs and periods.
+
+    Raises ProblemsError for a charter with errors, and InputError for facts that cannot be used.
+    """
+    workspace = open_workspace(path)
+    compiled = compiled_charter(workspace)
+    looked = as_of or today(compiled)
+    with facts_of(workspace, compiled, folder=facts, known_at=known_at) as (tables, imported):
+        asked = requests(compiled, kpis=kpis or None, periods=periods or None)
+        tallies = {
+            source: tally(request, tables.get(source) or _no_facts(source), compiled, joined=tables, threads=threads)
+            for source, request in asked.items()
+        }
+    found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
+    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported)

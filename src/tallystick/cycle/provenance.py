@@ -1,0 +1,81 @@
+"""Where the facts of a computation came from: batches with their digests, and what became of every row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tallystick.cycle.computing import Computed
+from tallystick.facts.batches import Batch
+from tallystick.facts.report import QualityReport
+from tallystick.facts.store import FactStore
+from tallystick.reports.content import Batch as BatchNote
+from tallystick.reports.content import QualityCount, SourceNote
+
+
+def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
+    """A note for each source of the charter, in its order."""
+    charter = computed.compiled.charter
+    notes = []
+    for source_id, source in charter.sources.items():
+        if computed.imported is not None:
+            reports = computed.imported.reports.get(source_id, ())
+            digests = computed.facts[source_id].digests if source_id in computed.facts else ()
+            counts = [_counts_of_report(report) for report in reports]
+            batches = tuple(
+                BatchNote(file=report.file, file_sha256="", content_sha256=digest, rows=report.rows_kept)
+                for report, digest in zip(reports, digests, strict=True)
+            )
+        else:
+            kept = FactStore(computed.workspace.facts).batches(source_id, known_at=computed.known_at)
+            counts = [batch.quality for batch in kept]
+            batches = tuple(_batch_note(batch) for batch in kept)
+        tally = computed.tallies.get(source_id)
+        notes.append(
+            SourceNote(
+                id=source_id,
+                title=source.title or source_id,
+                read=sum(int(count["read"]) for count in counts),
+                kept=sum(int(count["kept"]) for count in counts),
+                bad=sum(int(count["bad"]) for count in counts),
+                holds=source.holds,
+                first_day=tally.first_day if tally else None,
+                last_day=tally.last_day if tally else None,
+                batches=batches,
+                quality=tuple(_quality(counts)),
+                provided_by=source.provided_by,
+                licence=source.licence,
+            )
+        )
+    return tuple(notes)
+
+
+def _batch_note(batch: Batch) -> BatchNote:
+    return BatchNote(
+        file=batch.file_name,
+        file_sha256=batch.file_sha256,
+        content_sha256=batch.digest,
+        recorded=batch.recorded,
+        recorded_by=batch.by,
+        rows=batch.rows,
+    )
+
+
+def _counts_of_report(report: QualityReport) -> Mapping[str, Any]:
+    return {
+        "read": report.rows_read,
+        "kept": report.rows_kept,
+        "bad": report.rows_bad,
+        "problems": report.counts,
+        "rounded": report.rounded,
+        "warned": report.warned,
+    }
+
+
+def _quality(counts: list[Mapping[str, Any]]) -> list[QualityCount]:
+    """What was met with, summed over batches: set aside, kept with a warning, rounded."""
+    outcomes = (("problems", "set aside"), ("warned", "kept and reported"), ("rounded", "rounded to the declared scale"))
+    found: dict[tuple[str, str], int] = {}
+    for count in counts:
+        for part, outcome in outcomes:
+            for rule, rows in count.get(part, {}).items():
+                found[rule, outcome] = found.get((rule, outcome), 0) + int(rows)
+    return [QualityCount(rule, rows, outcome) for (rule, outcome), rows in found.items()]

@@ -1,0 +1,39 @@
+"""Recording facts in a workspace: the gate through which every batch comes."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tallystick.cycle.workspace import open_workspace, read_charter, write_reference
+from tallystick.errors import InputError, ProblemsError
+from tallystick.facts.store import Added, FactStore
+
+
+def add_facts(
+    path: Path, source_id: str, file: Path, *, by: str | None = None, recorded: datetime | None = None
+) -> Added:
+    """Record a file as a batch of a source; ``recorded`` is now unless a test says otherwise.
+
+    The reference data that the charter was resolved with is written beside the facts the first time.
+    Raises ProblemsError for a charter with errors, InputError for an unknown source or a file that is refused.
+    """
+    workspace = open_workspace(path)
+    if workspace.bare:
+        raise InputError(
+            f"{path} is a charter file alone, and facts are recorded in a workspace: a folder with charter.yaml. "
+            "Name the file charter.yaml, or give the folder."
+        )
+    reading = read_charter(workspace)
+    if reading.compiled is None or reading.charter is None:
+        raise ProblemsError(problem for problem in reading.problems if problem.level == "error")
+    sources = reading.charter.sources
+    if source_id not in sources:
+        raise InputError(f"There is no source {source_id!r} in the charter; there are {', '.join(sources) or 'none'}.")
+    write_reference(workspace, reading.charter, reading.holidays)
+    return FactStore(workspace.facts).add(
+        source_id,
+        sources[source_id],
+        file,
+        recorded=recorded or datetime.now(UTC),
+        by=by,
+        zone=reading.compiled.zone,
+    )

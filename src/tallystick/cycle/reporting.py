@@ -1,0 +1,190 @@
+"""From judgement to what a report shows: pages, breakdowns, explanations, provenance, commands to recompute it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from tallystick.charter.definitions import KpiDefinition
+from tallystick.charter.formula.kinds import Kind
+from tallystick.charter.formula.write import write
+from tallystick.cycle.computing import Computed
+from tallystick.cycle.judging import TOTAL, CellKey, Judged
+from tallystick.cycle.provenance import source_notes
+from tallystick.reports.content import (
+    Breakdown,
+    Command,
+    Effect,
+    Explanation,
+    KpiPage,
+    MeasureNote,
+    ReportContent,
+    Software,
+)
+from tallystick.reports.movement import what_changed
+from tallystick.reports.words import cell_name
+from tallystick.scorecard.explain import contributions, explain_change, kpi_change
+from tallystick.scorecard.lines import Change, Judgement
+from tallystick.terms.figure import Figure
+from tallystick.terms.zone import tzdata_version
+
+SHOWN_PERIODS = 12
+"""How many periods a breakdown shows."""
+
+
+def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
+    """All that the report of a period shows; ``generated`` is the instant that it bears."""
+    computed, charter = judged.computed, judged.computed.compiled.charter
+    pages = tuple(_pages(judged))
+    return ReportContent(
+        alliance=charter.alliance,
+        title=charter.title,
+        period=judged.period.id,
+        period_label=judged.period.label,
+        term=charter.term,
+        parties=charter.parties,
+        generated=generated,
+        charter_sha256=computed.compiled.sha256,
+        scorecard=judged.scorecard,
+        kpis=pages,
+        calendar=charter.calendar,
+        zone=charter.zone,
+        scoring=charter.scorecard,
+        purpose=charter.purpose,
+        note=charter.note,
+        mission=charter.strategy.mission,
+        as_of=computed.as_of,
+        known_at=computed.known_at,
+        software=_software(),
+        sources=source_notes(computed),
+        what_changed=what_changed(pages),
+        objectives=charter.strategy.objectives,
+        score_change=_score_change(judged),
+        commands=_commands(computed, judged.period.id),
+        period_labels=_labels(computed),
+    )
+
+
+def _pages(judged: Judged) -> Iterator[KpiPage]:
+    compiled = judged.computed.compiled
+    for kpi_id, definition in compiled.kpis.items():
+        cells = judged.series.get(kpi_id, {})
+        if TOTAL not in cells:
+            continue
+        yield KpiPage(
+            id=kpi_id,
+            kpi=definition.kpi,
+            unit=definition.unit.symbol,
+            formula=write(definition.bound.node),
+            series=cells[TOTAL],
+            measures=tuple(
+                MeasureNote(name, measure.formula, measure.title)
+                for name in definition.bound.measures
+                if (measure := compiled.charter.measures.get(name)) is not None
+            ),
+            breakdowns=tuple(_breakdowns(definition, cells)),
+            explanation=_explanation(judged, definition, cells),
+        )
+
+
+def _breakdowns(
+    definition: KpiDefinition, cells: Mapping[CellKey, tuple[Judgement, ...]]
+) -> Iterator[Breakdown]:
+    for dimensions in definition.cells:
+        series = [judgements[-SHOWN_PERIODS:] for cell, judgements in cells.items() if _dimensions(cell) == dimensions]
+        if dimensions and series:
+            yield Breakdown(dimensions, tuple(series))
+
+
+def _dimensions(cell: CellKey) -> tuple[str, ...]:
+    party, scope = cell
+    return tuple(sorted([*(("party",) if party is not None else ()), *(name for name, _ in scope)]))
+
+
+# Why values moved
+
+_SPLIT = (Kind.ADDITIVE, Kind.RATIO, Kind.AVERAGE)
+"""Kinds whose parts add up to the whole, so that a change can be divided among them."""
+
+
+def _explanation(
+    judged: Judged, definition: KpiDefinition, cells: Mapping[CellKey, tuple[Judgement, ...]]
+) -> Explanation | None:
+    """How the last change of the total divides among the parts; None where it does not, or nothing moved."""
+    total = [judgement.figure for judgement in cells[TOTAL]]
+    if len(total) < 2 or definition.bound.kind not in _SPLIT or definition.bound.uses_windows:
+        return None
+    before, after = total[-2], total[-1]
+    if before.exact is None or after.exact is None or after.elapsed < 1:
+        return None
+    parties = judged.computed.compiled.charter.parties
+    for dimension in sorted({name for names in definition.cells for name in names}, key=lambda name: name != "party"):
+        if (dimension,) not in definition.cells:
+            continue
+        series = [judgements for cell, judgements in cells.items() if _dimensions(cell) == (dimension,)]
+        old = [each[-2].figure for each in series if len(each) > 1]
+        new = [each[-1].figure for each in series]
+        names = {_cell(figure): cell_name(figure, (dimension,), parties) for figure in (*old, *new)}
+        parts = contributions(definition, before, after, old, new)
+        effects = [
+            Effect(names.get(part.cell, "Rest") if part.cell else "Rest", kind, amount)
+            for part in parts
+            for kind, amount in (("rate", part.rate_effect), ("mix", part.mix_effect))
+            if amount
+        ]
+        return Explanation(
+            before_period=before.period,
+            after_period=after.period,
+            before=before.exact,
+            after=after.exact,
+            effects=tuple(effects),
+            method=f"Divided by {dimension} at the midpoint: what each did itself (rate), and how volume moved between "
+            "better and worse ones (mix); the parts add up to the change exactly.",
+        )
+    moved = kpi_change(definition, before, after)
+    return Explanation(
+        before_period=before.period,
+        after_period=after.period,
+        before=moved.before,
+        after=moved.after,
+        effects=tuple(
+            Effect(label, label, amount)
+            for label, amount in (("numerator", moved.numerator_effect), ("denominator", moved.denominator_effect))
+            if amount
+        ),
+        method="Divided at the midpoint between what was counted and the volume it is measured against.",
+    )
+
+
+def _cell(figure: Figure) -> CellKey:
+    return figure.party, figure.scope
+
+
+def _score_change(judged: Judged) -> Change | None:
+    before, after = judged.previous, judged.scorecard
+    scored = before is not None and before.score is not None and after.score is not None
+    if before is None or not scored or judged.computed.compiled.charter.scorecard.roll_up != "weighted mean":
+        return None
+    return explain_change(before, after)
+
+
+# Where it comes from, and how to do it again
+
+
+def _software() -> tuple[Software, ...]:
+    names = ("tallystick", "duckdb", "sqlglot")
+    return (*(Software(name, version(name)) for name in names), Software("time-zone data base", tzdata_version()))
+
+
+def _commands(computed: Computed, period: str) -> tuple[Command, ...]:
+    place = computed.workspace.root.name
+    known = f" --known-at {computed.known_at:%Y-%m-%dT%H:%M:%SZ}" if computed.known_at else ""
+    return (
+        Command(f"tally check {place}", "Reads the charter, executes its worked examples and prints its SHA-256."),
+        Command(f"tally figures {place} --period {period}{known} --format json", "Prints every figure of the period."),
+        Command(f"tally explain {place} KPI@{period}{known}", "Shows how one figure came about, down to the counts."),
+    )
+
+
+def _labels(computed: Computed) -> dict[str, str]:
+    calendars: Sequence = tuple(computed.compiled.calendars.values())
+    return {period.id: period.label for calendar in calendars for period in calendar.periods}

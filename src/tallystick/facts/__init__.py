@@ -1,0 +1,1 @@
+"""What happened: foreign files read as the charter declares, checked, quantised, and kept as immutable batches."""

@@ -1,0 +1,242 @@
+"""Workbooks (XLSX, ODS): cells that have types of their own, which must agree with the declared ones.
+
+A number stored as text, a day where a text was declared, a merged cell, an error: each is a flaw that names its cell.
+Formulas are never evaluated; whether the values stored with them are taken, the charter declares.
+"""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import python_calamine as calamine
+
+from tallystick.errors import Problem, ProblemsError
+from tallystick.facts.columns import match_columns
+from tallystick.facts.packed import Unpacked, broken
+from tallystick.facts.plan import ColumnPlan, ReadingPlan
+from tallystick.facts.problems import FORMULA_CELLS, NO_HEADER, NO_SHEET
+from tallystick.facts.raw import Cell, CellWriter, RawTable
+from tallystick.facts.report import Detected
+from tallystick.facts.workbook_parts import Parts, column_letters, inspect_workbook
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+_FIRST_CERTAIN_DAY = date(1900, 3, 1)
+"""Excel counts a 29 February 1900 that never was; days before are off by one in some programs and not in others."""
+
+_WORDS = {
+    str: "text",
+    bool: "true or false",
+    float: "a number",
+    int: "a number",
+    time: "a time of day",
+    timedelta: "a length of time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A worksheet that is being read."""
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    merged: Mapping[tuple[int, int], str]
+    """By row and column from 1: the merged range that the cell belongs to."""
+    formulas: frozenset[tuple[int, int]]
+    errors: frozenset[tuple[int, int]]
+
+
+def read_workbook(
+    file: Unpacked, plan: ReadingPlan, *, into: Path, connection: "DuckDBPyConnection", open_document: bool
+) -> RawTable:
+    """The rows of a worksheet below its header row; rows without any value are passed over."""
+    sheet = _open(file, plan, open_document=open_document)
+    header = _header(sheet, plan, file.name)
+    matched = match_columns(header, plan, file=file.name)
+    columns = {position: plan.column(name) for name, position in matched.positions.items()}
+    blank = formulas = 0
+    with CellWriter(into, len(header)) as writer:
+        for number in range(plan.form.header_row + 1, len(sheet.rows) + 1):
+            values = sheet.rows[number - 1]
+            if all(value == "" for value in values) and not any(
+                (number, position + 1) in sheet.errors or (number, position + 1) in sheet.merged for position in columns
+            ):
+                blank += 1
+                continue
+            formulas += sum((number, position + 1) in sheet.formulas for position in columns)
+            _write_row(writer, number, values[: len(header)], columns, sheet, plan)
+    detected = Detected(
+        "ods" if open_document else "xlsx",
+        packed=file.packed,
+        member=file.member,
+        sheet=sheet.name,
+        formulas=formulas,
+        blank_rows=blank,
+    )
+    return writer.table(connection, header=header, detected=detected, warnings=_formula_warning(formulas, plan, file))
+
+
+def _formula_warning(formulas: int, plan: ReadingPlan, file: Unpacked) -> tuple[Problem, ...]:
+    if not formulas or plan.form.formulas == "refuse":
+        return ()
+    return (
+        FORMULA_CELLS.at(
+            f"{formulas} cells of {file.name} hold formulas; the values stored with them were taken.", file=file.name
+        ),
+    )
+
+
+def _open(file: Unpacked, plan: ReadingPlan, *, open_document: bool) -> _Sheet:
+    try:
+        with zipfile.ZipFile(file.path) as archive:
+            parts = inspect_workbook(archive, name=file.name, open_document=open_document)
+        with calamine.CalamineWorkbook.from_path(file.path) as book:
+            return _sheet(book, parts, plan, file.name)
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, calamine.CalamineError) as error:
+        raise ProblemsError([broken(file.name, error)]) from error
+
+
+def _sheet(book: calamine.CalamineWorkbook, parts: Parts, plan: ReadingPlan, name: str) -> _Sheet:
+    titles = [entry.name for entry in book.sheets_metadata if entry.typ == calamine.SheetTypeEnum.WorkSheet]
+    wanted = plan.form.sheet
+    if wanted is None and len(titles) != 1:
+        problem = NO_SHEET.at(
+            f"{name} has {len(titles)} worksheets ({', '.join(titles[:8])}), and no one is declared.",
+            hint="Declare `file: {sheet: …}`.",
+            file=name,
+        )
+        raise ProblemsError([problem])
+    if wanted is not None and wanted not in titles:
+        problem = NO_SHEET.at(
+            f"{name} has no worksheet {wanted!r}; it has {', '.join(map(repr, titles[:8]))}.",
+            hint="Correct `file: {sheet: …}`.",
+            file=name,
+        )
+        raise ProblemsError([problem])
+    title = wanted or titles[0]
+    sheet = book.get_sheet_by_name(title)
+    return _Sheet(
+        title,
+        sheet.to_python(skip_empty_area=False),
+        _merged_cells(sheet),
+        parts.formulas.get(title, frozenset()),
+        parts.errors.get(title, frozenset()),
+    )
+
+
+def _merged_cells(sheet: calamine.CalamineSheet) -> dict[tuple[int, int], str]:
+    merged = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        words = f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}"
+        last_row = min(bottom, sheet.end[0]) if sheet.end else bottom
+        for row in range(top, max(last_row, top) + 1):
+            for column in range(left, right + 1):
+                merged[row + 1, column + 1] = words
+    return merged
+
+
+def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[str, ...]:
+    number = plan.form.header_row
+    if len(sheet.rows) < number:
+        problem = NO_HEADER.at(
+            f"Worksheet {sheet.name!r} of {name} ends before row {number}, which should name its columns.",
+            hint="Declare `file: {header row: …}`.",
+            file=name,
+        )
+        raise ProblemsError([problem])
+    titles = [_text(value) for value in sheet.rows[number - 1]]
+    while titles and not titles[-1].strip():
+        titles.pop()
+    return tuple(title.strip() for title in titles)
+
+
+def _write_row(
+    writer: CellWriter,
+    number: int,
+    values: Sequence[Value],
+    columns: Mapping[int, ColumnPlan],
+    sheet: _Sheet,
+    plan: ReadingPlan,
+) -> None:
+    cells: list[Cell] = [_text(value) for value in values]
+    for position, column in columns.items():
+        value = values[position] if position < len(values) else ""
+        cell, flaw = _checked(value, column, plan)
+        place = (number, position + 1)
+        address = f"{column_letters(position + 1)}{number}"
+        if place in sheet.merged:
+            flaw = f"lies in the merged cells {sheet.merged[place]}: unmerge them, and fill each"
+        elif place in sheet.errors:
+            flaw = "holds an error"
+        elif place in sheet.formulas and plan.form.formulas == "refuse":
+            flaw = "holds a formula: paste its value, or declare `file: {formulas: stored values}`"
+        if flaw:
+            writer.flaw(number, position, _text(value), f"cell {address} {flaw}")
+        elif position < len(cells):
+            cells[position] = cell
+    writer.write(number, cells)
+
+
+def _checked(value: Value, column: ColumnPlan, plan: ReadingPlan) -> tuple[Cell, str]:
+    """A cell's text for its declared column, and what is wrong with it (nothing, as a rule)."""
+    if value == "" or (isinstance(value, str) and value.strip() in plan.form.missing):
+        return _text(value), ""
+    kind = column.kind
+    found = _WORDS.get(type(value), "a day")
+    if isinstance(value, date) and value < (
+        datetime(1900, 3, 1) if isinstance(value, datetime) else _FIRST_CERTAIN_DAY
+    ):
+        return None, "holds a day before 1 March 1900, on which spreadsheet programs differ"
+    if kind == "number":
+        if isinstance(value, str):
+            return None, "holds a number stored as text, or a text: turn it into a number"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None, f"holds {found} where a number was declared"
+        return _number_text(value, plan), ""
+    if kind == "boolean":
+        if isinstance(value, bool):
+            return (plan.form.true if value else plan.form.false)[0], ""
+        return _text(value), ""
+    if kind in {"date", "time"}:
+        return _moment(value, column, plan, found)
+    if isinstance(value, date | time | timedelta):
+        return None, f"holds {found} where a text was declared: format it as text"
+    return _text(value), ""
+
+
+def _moment(value: Value, column: ColumnPlan, plan: ReadingPlan, found: str) -> tuple[Cell, str]:
+    if isinstance(value, str):
+        return value, ""
+    if not isinstance(value, date):
+        return None, f"holds {found} where a day or instant was declared: format it as a date"
+    if column.kind == "date":
+        if isinstance(value, datetime) and value.time() != time(0):
+            return None, "holds a time of day beside the day: declare the column as time"
+        return value.strftime(plan.form.dates) if plan.form.dates else value.isoformat()[:10], ""
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time(0))
+    written = moment.strftime(plan.form.dates) if plan.form.dates else moment.isoformat()
+    return written, ""
+
+
+def _number_text(value: float, plan: ReadingPlan) -> str:
+    text = _text(value)
+    return text.replace(".", ",") if plan.form.decimal == "," else text
+
+
+def _text(value: Value) -> str:
+    """A cell as text: numbers with the fewest digits that give the same number back, without exponent."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        text = f"{Decimal(repr(value)):f}" if value == value and abs(value) != float("inf") else str(value)
+        return text.removesuffix(".0")
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,1 @@
+"""The exact kernel: tallies in, figures out, in plain Python with fractions."""

@@ -1,0 +1,204 @@
+"""The exact kernel: from tables of tallies to figures.
+
+Each KPI is evaluated at every period and cell; what comes out is exact, and is rounded once, as its definition says.
+``as_of`` is the day on which one looks: days before it have passed. A period that has not begun is ``not_due``; one
+that has begun gives what there is, with the share that has elapsed, and withholds comparisons with earlier periods.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from tallystick.charter.definitions import CompiledCharter, KpiDefinition
+from tallystick.charter.formula.primitives import Primitive, primitives_of
+from tallystick.errors import InputError
+from tallystick.figures.aggregates import Evaluator
+from tallystick.figures.evaluate import evaluator
+from tallystick.figures.frames import Frame
+from tallystick.figures.missing import Coverage, DueRule
+from tallystick.figures.outcome import Outcome
+from tallystick.figures.place import Desk, Place, View, ViewKey
+from tallystick.figures.requests import formulas_of, timeline_of
+from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, membership, require_periods
+from tallystick.figures.tables import PARTY, Key, RollUp
+from tallystick.terms.calendar import Period
+from tallystick.terms.figure import Figure, Missing, Quality, Scope
+from tallystick.terms.rounding import Rounding
+from tallystick.terms.tally import Cell, TallyTable
+
+__all__ = ["figures"]
+
+
+def figures(
+    compiled: CompiledCharter,
+    tables: Mapping[str, TallyTable],
+    *,
+    as_of: date,
+    kpis: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
+) -> tuple[Figure, ...]:
+    """Every figure of the KPIs: in charter order, then by period, party (none first) and scope.
+
+    ``tables`` holds the tallies of each source, by the request of the same KPIs and periods.
+    Raises InputError where tallies are lacking, or where more events are excluded than were missed.
+    """
+    definitions = chosen_kpis(compiled, kpis)
+    require_periods(definitions, compiled, periods)
+    rollups = _roll_ups(definitions, tables)
+    coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
+    found: list[Figure] = []
+    for definition in definitions:
+        desk = desk_of(definition, compiled, rollups=rollups, coverages=coverages, as_of=as_of)
+        found.extend(_Maker(definition, compiled, desk).figures(chosen_periods(definition, compiled, periods)))
+    return tuple(found)
+
+
+def desk_of(
+    definition: KpiDefinition,
+    compiled: CompiledCharter,
+    *,
+    rollups: Mapping[str, RollUp],
+    coverages: Mapping[str, Coverage],
+    as_of: date,
+) -> Desk:
+    """All that evaluating a KPI needs besides the place."""
+    keys: dict[ViewKey, None] = {}
+    for node in formulas_of(definition):
+        keys |= {(found.source or "", found.covers): None for found in aggregates_of(node)}
+    rule = definition.kpi.zero_denominator
+    return Desk(
+        kpi=definition.id,
+        views={key: View(rollups[key[0]], coverages[key[0]], key[1] == "members") for key in keys if key[0] in rollups},
+        timeline=timeline_of(definition, compiled),
+        as_of=as_of,
+        by_zero=0 if rule == "zero" else Missing(rule),
+        empty_is_zero=definition.kpi.empty == "zero",
+    )
+
+
+def judged_sample(outcome: Outcome, definition: KpiDefinition, sample: Outcome | None) -> Outcome:
+    """The outcome, or ``insufficient`` where it rests on fewer facts than the minimum sample."""
+    minimum = definition.kpi.minimum
+    if minimum is None or isinstance(outcome.value, Missing):
+        return outcome
+    counted = outcome.n if sample is None else sample.value
+    if counted is None or (not isinstance(counted, Missing) and counted >= minimum.count):
+        return outcome
+    return outcome._replace(value=Missing.INSUFFICIENT)
+
+
+def _roll_ups(definitions: Collection[KpiDefinition], tables: Mapping[str, TallyTable]) -> dict[str, RollUp]:
+    needed: dict[str, dict[str, Primitive]] = {}
+    for definition in definitions:
+        for node in formulas_of(definition):
+            for primitive in primitives_of(node):
+                needed.setdefault(primitive.source, {})[primitive.key] = primitive
+    for source in needed:
+        if source not in tables:
+            raise InputError(f"There are no tallies of source {source!r}; tally it by its request first.")
+    return {source: RollUp(tables[source], primitives.values()) for source, primitives in needed.items()}
+
+
+def _coverage(compiled: CompiledCharter, table: TallyTable, as_of: date) -> Coverage:
+    due = compiled.charter.sources[table.source].due
+    return Coverage(
+        as_of=as_of,
+        first_day=table.first_day,
+        last_day=table.last_day,
+        due=DueRule.read(due) if due else None,
+        business_calendar=compiled.business_calendar,
+    )
+
+
+class _Maker:
+    """Makes the figures of one KPI."""
+
+    def __init__(self, definition: KpiDefinition, compiled: CompiledCharter, desk: Desk) -> None:
+        self.definition = definition
+        self.desk = desk
+        self.value: Evaluator = evaluator(definition.bound.node, desk)
+        self.sample: Evaluator | None = evaluator(definition.minimum.node, desk) if definition.minimum else None
+        rounding = definition.kpi.rounding
+        self.rounding = Rounding(rounding.places, rounding.mode)
+        self.parties = {name: membership(party, compiled) for name, party in compiled.charter.parties.items()}
+
+    def figures(self, periods: Collection[Period]) -> Iterator[Figure]:
+        """By period, then party, then scope."""
+        frames = [(period, Frame.of([period])) for period in periods]
+        cells = self.cells([frame for _, frame in frames])
+        for period, frame in frames:
+            elapsed = _elapsed(period, self.desk.as_of)
+            for cell, party, scope in cells:
+                outcome = self.outcome(period, frame, cell, party)
+                yield self.figure(outcome, period, party, scope, elapsed)
+
+    def cells(self, frames: Collection[Frame]) -> list[tuple[Cell, str | None, Scope]]:
+        """The total, every declared party, and every observed combination of the other dimensions, in order."""
+        order = {party: number for number, party in enumerate(self.parties)}
+        found: list[tuple[Cell, str | None, Scope]] = []
+        for dimensions in self.definition.cells:
+            rest = tuple(name for name in dimensions if name != PARTY)
+            for values in self.observed(rest, frames):
+                scope = tuple(zip(rest, values, strict=True))
+                for party in self.parties if PARTY in dimensions else (None,):
+                    cell = scope if party is None else tuple(sorted([*scope, (PARTY, party)]))
+                    found.append((cell, party, scope))
+        return sorted(found, key=lambda each: (-1 if each[1] is None else order[each[1]], _sortable(each[2])))
+
+    def observed(self, dimensions: tuple[str, ...], frames: Collection[Frame]) -> set[Key]:
+        """The values that occur together in the source in any of the periods."""
+        if not dimensions:
+            return {()}
+        found: set[Key] = set()
+        for view in self.desk.views.values():
+            if all(view.tells_apart(name) for name in dimensions):
+                for frame in frames:
+                    found.update(view.rollup.rows(frame.windows, dimensions, members=view.members))
+        return found
+
+    def outcome(self, period: Period, frame: Frame, cell: Cell, party: str | None) -> Outcome:
+        """The value at one place, or the reason that there is none."""
+        if party is not None:
+            joined, left = self.parties[party]
+            if left <= period.start or period.end <= joined:
+                return Outcome(Missing.NOT_APPLICABLE)
+        if self.desk.as_of < period.start:
+            return Outcome(Missing.NOT_DUE)
+        place = Place(self.desk, frame, cell)
+        found = self.value(place)
+        return judged_sample(found, self.definition, self.sample(place) if self.sample else None)
+
+    def figure(self, outcome: Outcome, period: Period, party: str | None, scope: Scope, elapsed: Fraction) -> Figure:
+        """The figure, rounded as its definition says."""
+        value, n, numerator, denominator = outcome
+        missing = value if isinstance(value, Missing) else None
+        exact = None if isinstance(value, Missing) else value * self.definition.factor
+        if missing is None and denominator is None:
+            numerator, denominator = value, 1  # type: ignore[assignment]  # a Missing was ruled out
+        return Figure(
+            kpi=self.definition.id,
+            party=party,
+            scope=scope,
+            period=period.id,
+            start=period.start,
+            end=period.end,
+            value=None if exact is None else self.rounding.printed(exact),
+            exact=exact,
+            numerator=None if numerator is None else Fraction(numerator),
+            denominator=None if denominator is None else Fraction(denominator),
+            n=n,
+            unit=self.definition.unit.symbol,
+            missing=missing,
+            quality=None if missing else Quality.PROVISIONAL,
+            elapsed=elapsed,
+        )
+
+
+def _elapsed(period: Period, as_of: date) -> Fraction:
+    """The share of the period's days that have passed: 0 to 1."""
+    passed = (min(max(as_of, period.start), period.end) - period.start).days
+    return Fraction(passed, period.days)
+
+
+def _sortable(scope: Scope) -> tuple[tuple[str, bool, str], ...]:
+    return tuple((name, value is not None, value or "") for name, value in scope)

@@ -1,0 +1,152 @@
+"""From formulas to what is asked of each source: primitives, dimensions, and the days at which time is cut."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tallystick.charter.definitions import CompiledCharter, KpiDefinition
+from tallystick.charter.formula.nodes import Aggregate, Growth, Node, Prior, Rolling, ShareOf, ToDate
+from tallystick.charter.formula.primitives import ADDITIVE, Primitive, decompose
+from tallystick.charter.formula.walk import children
+from tallystick.errors import InputError
+from tallystick.figures.frames import Frame, Timeline
+from tallystick.figures.request import TallyRequest
+from tallystick.figures.scope import chosen_kpis, chosen_periods, dimensions_of, require_periods
+from tallystick.figures.tables import PARTY
+from tallystick.terms.figure import Missing
+from tallystick.terms.tally import Window
+
+
+def requests(
+    compiled: CompiledCharter, *, kpis: Collection[str] | None = None, periods: Collection[str] | None = None
+) -> Mapping[str, TallyRequest]:
+    """One request for each source that the KPIs rest on; all KPIs and all periods of the term by default.
+
+    Raises InputError for an unknown KPI or period, for cells that a source cannot be told apart by, and for a window
+    that the KPI's calendar does not have.
+    """
+    definitions = chosen_kpis(compiled, kpis)
+    require_periods(definitions, compiled, periods)
+    drafts: dict[str, _Draft] = {}
+    for definition in definitions:
+        _collect(definition, compiled, periods, drafts)
+    return {source: drafts[source].request() for source in compiled.charter.sources if source in drafts}
+
+
+def timeline_of(definition: KpiDefinition, compiled: CompiledCharter) -> Timeline:
+    """The calendar as a KPI sees it."""
+    return Timeline(
+        calendar=definition.calendar,
+        kind=definition.period_kind,
+        commencement=compiled.charter.term.start,
+        early=definition.kpi.early_window,
+    )
+
+
+def formulas_of(definition: KpiDefinition) -> tuple[Node, ...]:
+    """The formula, and that of the minimum sample where one is counted."""
+    return (definition.bound.node,) + ((definition.minimum.node,) if definition.minimum else ())
+
+
+@dataclass
+class _Draft:
+    """A request in the making."""
+
+    source: str
+    dimensions: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    additive: dict[str, Primitive] = field(default_factory=dict)
+    recompute: dict[str, tuple[Primitive, set[Window], set[tuple[str, ...]]]] = field(default_factory=dict)
+
+    def request(self) -> TallyRequest:
+        return TallyRequest(
+            source=self.source,
+            cuts=tuple(sorted(self.days)),
+            dimensions=tuple(sorted(self.dimensions)),
+            additive=tuple(self.additive.values()),
+            recompute={
+                primitive: (tuple(sorted(windows)), tuple(sorted(sets, key=lambda names: (len(names), names))))
+                for primitive, windows, sets in self.recompute.values()
+            },
+        )
+
+
+def _collect(
+    definition: KpiDefinition, compiled: CompiledCharter, periods: Collection[str] | None, drafts: dict[str, _Draft]
+) -> None:
+    timeline = timeline_of(definition, compiled)
+    frames = [Frame.of([period]) for period in chosen_periods(definition, compiled, periods)]
+    for node in formulas_of(definition):
+        looked_at = {(id(aggregate), frame, pooled): aggregate for frame in frames
+                     for aggregate, frame, pooled in _looks(node, frame, None, timeline)}  # fmt: skip
+        for (_, frame, pooled), aggregate in looked_at.items():
+            source = aggregate.source
+            if source is None:
+                raise InputError(f"KPI {definition.id!r} has an aggregate without a source; bind its formula first.")
+            known = dimensions_of(definition.cells, source, aggregate.covers, compiled)
+            draft = drafts.setdefault(source, _Draft(source))
+            _add(draft, (aggregate, frame, pooled), definition.cells, known)
+
+
+def _add(draft: _Draft, look: "_Look", cells: tuple[tuple[str, ...], ...], known: set[str]) -> None:
+    aggregate, frame, pooled = look
+    draft.days.update(day for window in frame.windows for day in window)
+    draft.dimensions |= known
+    for primitive in decompose(aggregate).values():
+        if primitive.operation in ADDITIVE:
+            draft.additive.setdefault(primitive.key, primitive)
+            continue
+        told_apart = known - {PARTY} if aggregate.covers == "everyone" else known
+        _, windows, sets = draft.recompute.setdefault(primitive.key, (primitive, set(), set()))
+        windows.update(frame.windows)
+        sets.update(_sets(cells, told_apart, pooled))
+
+
+def _sets(
+    cells: tuple[tuple[str, ...], ...], told_apart: set[str], pooled: frozenset[str] | None
+) -> Iterator[tuple[str, ...]]:
+    """The sets of dimensions after pooling: ``pooled`` none is no pooling, empty is all of them."""
+    for cell in cells:
+        kept = cell if pooled is None else tuple(name for name in cell if pooled and name not in pooled)
+        yield tuple(name for name in kept if name in told_apart)
+
+
+_Look = tuple[Aggregate, Frame, frozenset[str] | None]
+
+
+def _looks(node: Node, frame: Frame, pooled: frozenset[str] | None, timeline: Timeline) -> Iterator[_Look]:
+    """Every aggregate with the days and the pooling at which evaluation will look at it."""
+    match node:
+        case Aggregate():
+            yield node, frame, pooled
+        case Prior(operand, count, grain):
+            yield from _elsewhere(operand, timeline.prior(frame, count, grain), pooled, timeline)
+        case Growth(operand, count, grain):
+            yield from _looks(operand, frame, pooled, timeline)
+            yield from _elsewhere(operand, timeline.prior(frame, count, grain), pooled, timeline)
+            for between in timeline.interior(frame, count, grain):
+                yield from _looks(operand, between, pooled, timeline)
+        case ToDate(operand, grain):
+            yield from _elsewhere(operand, timeline.to_date(frame, grain), pooled, timeline)
+        case Rolling(operand):
+            window = timeline.rolling(frame, node)
+            if node.mean and isinstance(window, Frame):
+                for period in window.periods:
+                    yield from _looks(operand, Frame.of([period]), pooled, timeline)
+            else:
+                yield from _elsewhere(operand, window, pooled, timeline)
+        case ShareOf(operand, dimensions):
+            yield from _looks(operand, frame, pooled, timeline)
+            named = frozenset(dimensions)
+            both = frozenset() if not named or pooled == frozenset() else named | (pooled or frozenset())
+            yield from _looks(operand, frame, both, timeline)
+        case _:
+            for child in children(node):
+                yield from _looks(child, frame, pooled, timeline)
+
+
+def _elsewhere(
+    node: Node, frame: Frame | Missing, pooled: frozenset[str] | None, timeline: Timeline
+) -> Iterator[_Look]:
+    if isinstance(frame, Frame):
+        yield from _looks(node, frame, pooled, timeline)

@@ -1,0 +1,1 @@
+"""What people read: charts, one page for the board, a scorecard for a terminal, and exports. Plain values in."""

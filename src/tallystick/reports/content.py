@@ -1,0 +1,233 @@
+"""What a report shows, as plain values: whoever fills these in has nothing more to say, and nothing here computes.
+
+Series run from the oldest period to the latest, and the latest is the report's period.
+Figures, judgements and scores are exact; they are rounded where they are printed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+
+from tallystick.charter.model.alliance import Party
+from tallystick.charter.model.base import Span
+from tallystick.charter.model.kpis import Kpi
+from tallystick.charter.model.scorecard import Scorecard
+from tallystick.charter.model.strategy import Objective
+from tallystick.errors import InputError
+from tallystick.scorecard.lines import Change, Judgement, Line
+
+Series = tuple[Judgement, ...]
+"""Judgements of one cell, one a period, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """A program that took part, and its version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One immutable delivery of facts."""
+
+    file: str
+    file_sha256: str
+    content_sha256: str
+    """Digest of the rows whatever their order: what figures cite."""
+    recorded: datetime | None = None
+    """When it was recorded; None for an import without a trace."""
+    recorded_by: str | None = None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCount:
+    """How many rows met with a rule, and what became of them."""
+
+    rule: str
+    rows: int
+    outcome: str
+    """``set aside``, ``kept and reported`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where facts came from: ``read = kept + bad + repeated``."""
+
+    id: str
+    title: str
+    read: int
+    kept: int
+    bad: int
+    repeated: int = 0
+    """Rows that were known already: the same content twice counts once."""
+    holds: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    batches: tuple[Batch, ...] = ()
+    quality: tuple[QualityCount, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """Whole sentences: what a reader must know, such as rows without a match in a join."""
+    provided_by: str | None = None
+    licence: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.read != self.kept + self.bad + self.repeated:
+            raise InputError(
+                f"Source {self.id!r} read {self.read} rows, but {self.kept} kept, {self.bad} bad and {self.repeated} "
+                "repeated ones do not add up to that; count each row once."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNote:
+    """A measure that a KPI's formula names."""
+
+    name: str
+    formula: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One set of dimensions, and a series for each of its cells."""
+
+    dimensions: tuple[str, ...]
+    cells: tuple[Series, ...]
+    """Series of at most the last twelve periods, none of them empty."""
+
+    def __post_init__(self) -> None:
+        if not all(self.cells):
+            raise InputError(f"The breakdown by {', '.join(self.dimensions)} has a cell without periods; leave it out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One part of a change, in the KPI's unit."""
+
+    label: str
+    kind: str
+    """``rate`` (its own value moved), ``mix`` (its share moved), or another word of the method."""
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a value moved: ``after − before`` is the sum of the effects, exactly."""
+
+    before_period: str
+    after_period: str
+    before: Fraction
+    after: Fraction
+    effects: tuple[Effect, ...]
+    method: str
+    """A whole sentence: how the change was divided."""
+
+    def __post_init__(self) -> None:
+        parts = sum((effect.amount for effect in self.effects), Fraction(0))
+        if parts != self.after - self.before:
+            raise InputError(
+                f"The effects from {self.before_period} to {self.after_period} add up to {parts}, but the value moved "
+                f"by {self.after - self.before}; an explanation accounts for all of it."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class KpiPage:
+    """One KPI: what was agreed about it, and what it showed."""
+
+    id: str
+    kpi: Kpi
+    """The definition as the charter gives it."""
+    unit: str
+    """The declared unit: ``percent``."""
+    formula: str
+    """The canonical text of the formula."""
+    series: Series
+    """The total by period; the last is the report's period."""
+    measures: tuple[MeasureNote, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    explanation: Explanation | None = None
+
+    def __post_init__(self) -> None:
+        if not self.series:
+            raise InputError(f"KPI {self.id!r} has no period to show; a report needs at least its own.")
+
+    @property
+    def latest(self) -> Judgement:
+        """The judgement of the report's period."""
+        return self.series[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line to type, and what it does."""
+
+    text: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """All that a report shows."""
+
+    alliance: str
+    title: str
+    period: str
+    """Id of the report's period."""
+    period_label: str
+    term: Span
+    parties: Mapping[str, Party]
+    generated: datetime
+    charter_sha256: str
+    scorecard: Line
+    kpis: tuple[KpiPage, ...]
+    calendar: str
+    zone: str
+    scoring: Scorecard
+    """How lines were combined."""
+    purpose: str | None = None
+    note: str | None = None
+    mission: str | None = None
+    as_of: date | None = None
+    """The day up to which periods had passed; None where all of them had."""
+    known_at: datetime | None = None
+    """Facts recorded later are not in it; None for all that was known when it was generated."""
+    software: tuple[Software, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
+    what_changed: tuple[str, ...] = ()
+    """Whole sentences, the weightiest first."""
+    objectives: tuple[Objective, ...] = ()
+    score_change: Change | None = None
+    """Why the alliance's score moved since the period before."""
+    headlines: tuple[str, ...] = ()
+    """KPIs shown first; without any, the critical and the heaviest lines of the scorecard."""
+    commands: tuple[Command, ...] = ()
+    """How to recompute it."""
+    period_labels: Mapping[str, str] = field(default_factory=dict)
+    """What people call periods, by id; an id without a label is shown as it is."""
+    dimension_titles: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = {page.id for page in self.kpis}
+        shown = [line.id for line in self.scorecard.walk() if line.kind == "kpi"]
+        unknown = sorted({*shown, *self.headlines} - known)
+        if unknown:
+            raise InputError(
+                f"The report shows {', '.join(unknown)} on its scorecard or first page, but has no KPI of that id; "
+                "give a KPI page for each."
+            )
+        if len(known) != len(self.kpis):
+            raise InputError("Two KPI pages have the same id; give each KPI once.")
+
+    @property
+    def pages(self) -> dict[str, KpiPage]:
+        """The KPI pages by id."""
+        return {page.id: page for page in self.kpis}
+
+    def label(self, period: str) -> str:
+        """What people call a period."""
+        return self.period_labels.get(period, period)

@@ -1,0 +1,133 @@
+"""How a KPI moved since the period before, and what changed on the scorecard, in sentences.
+
+Good or bad is decided by the KPI's direction, never by the sign. An unfinished period, and a gap before it, withhold
+the comparison (SEMANTICS 3 and 11).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from tallystick.charter.model.kpis import Direction
+from tallystick.reports.content import KpiPage, Series
+from tallystick.reports.numbers import difference, gap_symbol
+from tallystick.reports.words import status_word, value_text
+from tallystick.scorecard.lines import Judgement
+
+Verdict = Literal["better", "worse", "unchanged", "neutral", "not compared"]
+_RANK = {"good": 2, "watch": 1, "poor": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """From one printed value to the next; ``amount`` is after − before, None where nothing is compared."""
+
+    amount: Decimal | None
+    verdict: Verdict
+
+    @property
+    def arrow(self) -> str:
+        """Which way the value went; nothing where it is not compared."""
+        if self.amount is None:
+            return ""
+        return "↑" if self.amount > 0 else "↓" if self.amount < 0 else "→"
+
+    def text(self, unit: str, places: int) -> str:
+        """The amount with sign and unit, or a dash."""
+        if self.amount is None:
+            return "–"
+        return f"{difference(self.amount, places=places)}\u00a0{gap_symbol(unit)}".rstrip("\u00a0")
+
+
+def movement(series: Series, direction: Direction) -> Movement:
+    """How the last period of a series compares with the one before it."""
+    if len(series) < 2:
+        return Movement(None, "not compared")
+    before, after = series[-2], series[-1]
+    if before.figure.value is None or after.figure.value is None or min(_elapsed(before), _elapsed(after)) < 1:
+        return Movement(None, "not compared")
+    amount = after.figure.value - before.figure.value
+    if not amount:
+        return Movement(amount, "unchanged")
+    return Movement(amount, _verdict(before, after, direction))
+
+
+def _elapsed(judgement: Judgement) -> Fraction:
+    return judgement.figure.elapsed
+
+
+def _verdict(before: Judgement, after: Judgement, direction: Direction) -> Verdict:
+    gained = _distance(before, direction), _distance(after, direction)
+    if gained[0] is None or gained[1] is None or gained[0] == gained[1]:
+        return "neutral"
+    return "better" if gained[1] < gained[0] else "worse"
+
+
+def _distance(judgement: Judgement, direction: Direction) -> Fraction | None:
+    """How far from good: smaller is better; None where neither way is better."""
+    value = Fraction(judgement.figure.value or 0)
+    if direction.better in ("higher", "binary"):
+        return -value
+    if direction.better == "lower":
+        return value
+    if direction.range is not None:
+        low, high = map(Fraction, direction.range)
+        return max(low - value, value - high, Fraction(0))
+    if direction.better == "nominal" and judgement.target is not None:
+        return abs(value - judgement.target)
+    return None
+
+
+def what_changed(pages: Sequence[KpiPage], most: int = 3) -> tuple[str, ...]:
+    """At most so many sentences: where the KPIs stand, who fell, who rose, and else the largest step.
+
+    Falls come before rises, contractual KPIs before others, then the order given.
+    """
+    judged = [page for page in pages if page.latest.severity != "none"]
+    sentences = [_standing(judged, len(pages))]
+    moved = sorted(judged, key=lambda page: (_step(page), page.kpi.binding != "contractual"))
+    sentences += [_transition(page) for page in moved if _step(page) < 0]
+    sentences += [_transition(page) for page in reversed(moved) if _step(page) > 0]
+    if len(sentences) < most:
+        sentences += [_still(page) for page in judged if not _step(page) and page.latest.severity == "poor"]
+    if len(sentences) == 1:
+        sentences.append("No KPI changed its status since the period before.")
+    return tuple(sentences[:most])
+
+
+def _standing(judged: Sequence[KpiPage], total: int) -> str:
+    good = sum(page.latest.severity == "good" for page in judged)
+    before = [page.series[-2] for page in judged if len(page.series) > 1 and page.series[-2].severity != "none"]
+    was = sum(judgement.severity == "good" for judgement in before)
+    past = f"; in the period before it was {was} of {len(before)}" if before else ""
+    unjudged = f" ({total - len(judged)} without a judgement)" if total > len(judged) else ""
+    return f"{good} of {len(judged)} judged KPIs are on track{unjudged}{past}."
+
+
+def _step(page: KpiPage) -> int:
+    if len(page.series) < 2 or "none" in (page.series[-2].severity, page.latest.severity):
+        return 0
+    return _RANK[page.latest.severity] - _RANK[page.series[-2].severity]
+
+
+def _transition(page: KpiPage) -> str:
+    before = status_word(page.series[-2].status, page.kpi).lower()
+    after = status_word(page.latest.status, page.kpi).lower()
+    return f"{page.kpi.title} went from {before} to {after}: {_position(page)}."
+
+
+def _still(page: KpiPage) -> str:
+    return f"{page.kpi.title} stays {status_word(page.latest.status, page.kpi).lower()}: {_position(page)}."
+
+
+def _position(page: KpiPage) -> str:
+    latest, places = page.latest, page.kpi.rounding.places
+    moved = movement(page.series, page.kpi.direction)
+    change = f" ({moved.text(page.unit, places)}, {moved.verdict})" if moved.amount is not None else ""
+    gap = ""
+    if latest.gap is not None:
+        amount = f"{difference(latest.gap, places=places)}\u00a0{gap_symbol(page.unit)}".rstrip("\u00a0")
+        gap = f", {amount} from its target"
+    return f"{value_text(latest.figure)}{change}{gap}"

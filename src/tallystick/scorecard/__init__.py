@@ -1,0 +1,1 @@
+"""Judgement: targets, status, scores, how they roll up, and why a total moved. Figures in, no tables."""

@@ -1,0 +1,74 @@
+"""What a scorecard says: a judgement for each figure, and a tree of lines over them.
+
+Values and scores are exact; they are rounded where they are printed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from tallystick.charter.model.bands import Severity
+from tallystick.terms.figure import Figure
+
+LineKind = Literal["alliance", "group", "objective", "kpi"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One figure against its target.
+
+    ``status`` is a band's id, or why there is none: ``no_target``, ``unscored``, ``no_value``, ``unfinished``.
+    ``computed_status`` is the band by the value alone; ``status`` may lag behind it where a dead-band is declared.
+    ``gap`` is value − target in the KPI's unit; ``good_gap`` has its sign turned where lower is better.
+    """
+
+    figure: Figure
+    target: Fraction | None
+    status: str
+    computed_status: str
+    severity: Severity
+    score: Fraction | None
+    gap: Fraction | None
+    good_gap: Fraction | None
+    progress: Fraction | None = None
+    """From baseline to target: 0 to 1 (SEMANTICS 2); None without a baseline."""
+    places: int = 0
+    """Decimal places to which the KPI is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the scorecard; ``judgement`` where it is a KPI, ``items`` where it is not."""
+
+    id: str
+    kind: LineKind
+    title: str
+    weight: Fraction
+    status: str
+    severity: Severity
+    score: Fraction | None
+    coverage: Fraction
+    """Share of weight below that is scored: 0 to 1; of a KPI 1 or 0."""
+    critical: bool = False
+    judgement: Judgement | None = None
+    items: "tuple[Line, ...]" = ()
+
+    def walk(self) -> "Iterator[Line]":
+        """This line and all below it, top down."""
+        yield self
+        for item in self.items:
+            yield from item.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Why a rolled-up score moved, exactly: ``after − before = score + weight + coverage effects`` (SEMANTICS 6)."""
+
+    before: Fraction
+    after: Fraction
+    score_effect: Fraction
+    weight_effect: Fraction
+    coverage_effect: Fraction
+    by_item: tuple[tuple[str, Fraction], ...]
+    """Each line's part in the score effect."""
