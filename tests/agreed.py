@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import duckdb
 
@@ -92,3 +93,10 @@ def measured(
         source: tally(asked, tables[source], compiled, joined=tables) for source, asked in requests(compiled).items()
     }
     return by_place(figures(compiled, found, as_of=as_of))
+
+
+def by_sql(query: str) -> tuple[Any, ...]:
+    """The one row of a query written by hand."""
+    with duckdb.connect() as connection:
+        (row,) = connection.execute(query).fetchall()
+    return tuple(row)

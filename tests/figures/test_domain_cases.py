@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 import pytest
+
 from agreed import agreed, computed
 from shared import shared
 from tallystick.figures.exclusions import Convention, relieved

@@ -18,10 +18,10 @@ from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.base import Span
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.errors import InputError
-from tallystick.reports.content import KpiPage, ReportContent, SourceNote
+from tallystick.reports.content import Breakdown, KpiPage, ReportContent, SourceNote
 from tallystick.reports.html import _environment, report_html
 from tallystick.scorecard.lines import Line
-from tallystick.terms.figure import Missing
+from tallystick.terms.figure import Missing, Quality
 
 EVIL = "<script>alert('x')</script>&\"><img src=x onerror=alert(1)>"
 STYLE = files("tallystick.reports").joinpath("style.css").read_text("utf-8")
@@ -112,10 +112,10 @@ def test_every_status_is_a_word_with_a_shape(tree: Element) -> None:
 def test_good_and_bad_follow_the_direction_and_not_the_sign(tree: Element) -> None:
     rows = {row.all("th")[0].all("a")[0].words: row.words for row in _card(tree) if row.all("a")}
 
-    assert "↓ −0.8 min better" in rows["Mean arrival delay"]
-    assert "↓ −2.1 pp worse" in rows["Completion factor"]
-    assert "↑ +8 min worse" in rows["Delay of the 90th percentile"]
-    assert "↑ +0.7 pp neutral" in rows["Block time against plan"]
+    assert "↓ −0.8 better" in rows["Mean arrival delay"]
+    assert "↓ −2.1 worse" in rows["Completion factor"]
+    assert "↑ +8 worse" in rows["Delay of the 90th percentile"]
+    assert "↑ +0.7 neutral" in rows["Block time against plan"]
 
 
 def test_a_missing_or_unfinished_value_is_not_compared(tree: Element) -> None:
@@ -165,12 +165,42 @@ def test_breakdowns_run_from_the_worst_gap_to_the_best(tree: Element, content: R
     assert len(shown) == 6
 
 
+def test_of_many_cells_the_worst_are_drawn_and_all_are_told(content: ReportContent) -> None:
+    page = content.pages["completion"]
+    many = replace(page, breakdowns=(Breakdown(("party", "origin"), page.breakdowns[2].cells * 3),))
+
+    tree = read(report_html(_one(many)))
+
+    assert len([svg for svg in tree.all("svg") if "multiple" in svg.attributes.get("class", "")]) == 12
+    assert "the first 12 of 18 are drawn above on one scale" in tree.words
+
+
+def test_a_status_held_back_by_a_dead_band_says_what_the_value_alone_would_give(content: ReportContent) -> None:
+    page = content.pages["completion"]
+    latest = replace(page.latest, status="good", severity="good", progress=Fraction(5, 8))
+
+    tree = read(report_html(_one(replace(page, series=(*page.series[:-1], latest)))))
+
+    assert "By its value alone the status would be at risk" in tree.words
+    assert "Progress from baseline 63 %" in tree.words
+
+
+def test_a_quality_that_all_periods_share_is_said_once(content: ReportContent) -> None:
+    page = content.pages["completion"]
+    series = tuple(replace(j, figure=replace(j.figure, quality=Quality.PROVISIONAL)) for j in page.series)
+
+    words = read(report_html(_one(replace(page, series=series)))).all("article")[0].words
+
+    assert "latest first; all provisional" in words
+    assert "December 2026 provisional" not in words
+
+
 def test_an_explanation_shows_all_its_parts_and_says_when_rounding_parts_them(tree: Element) -> None:
     completion = next(e for e in tree.all("article") if e.attributes["id"] == "kpi-completion")
     effects = next(t for t in completion.all("table") if "effects" in t.attributes["class"])
 
     assert len(effects.all("tr")) == 1 + 4 + 1
-    assert "as printed they differ from the sum by rounding" in completion.words
+    assert "As printed, the parts differ from their sum by rounding." in completion.words
 
 
 def test_provenance_names_hashes_batches_and_bad_rows(tree: Element, content: ReportContent) -> None:

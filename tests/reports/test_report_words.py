@@ -158,8 +158,9 @@ def test_every_reason_and_quality_has_words() -> None:
     assert set(QUALITY_WORDS) == set(Quality)
 
 
-def test_a_missing_value_is_told_by_its_reason() -> None:
+def test_a_missing_value_is_told_by_its_reason_and_zero_is_a_value() -> None:
     assert value_text(series(kpi(), None)[0].figure) == "missing"
+    assert value_text(series(kpi(), 0)[0].figure) == "0.0\u00a0%"
     assert value_text(series(kpi(), 1234)[0].figure) == "1\u202f234.0\u00a0%"
 
 

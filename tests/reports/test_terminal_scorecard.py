@@ -69,13 +69,13 @@ def test_a_sparkline_has_a_block_a_period_and_a_point_for_a_gap(content: ReportC
 
 
 def test_a_table_aligns_numbers_right_and_cuts_text_only() -> None:
-    text = table([["a long name", "1234567890"]], headers=["name", "n"], align=["<", ">"], width=18)
+    text = table([["a long name", "1234567890"]], headers=["name", "n"], right=[False, True], width=18)
 
     assert text.splitlines() == ["name             n", "──────  ──────────", "a lon…  1234567890"]
 
 
 def test_a_table_never_cuts_a_number() -> None:
-    assert "1234567890" in table([["1234567890", "9876543210"]], headers=["a", "b"], align=[">", ">"], width=10)
+    assert "1234567890" in table([["1234567890", "9876543210"]], headers=["a", "b"], right=[True, True], width=10)
 
 
 def test_a_table_without_rows_is_its_heads() -> None:

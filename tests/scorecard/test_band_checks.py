@@ -138,6 +138,13 @@ def test_what_is_wrong_is_said_with_its_numbers(direction: str, body: str, words
     assert any(words in problem for problem in problems), problems
 
 
+def test_a_gap_at_targets_between_those_that_are_named_is_found() -> None:
+    body = "target: {linear: {2013-01: 1, 2013-12: 100}}\n"
+    bands = "bands: {good: '>= 50 % of target', watch: '<= 4', poor: '<= target - 10'}"
+
+    assert "Values between 4 and 5.5 are in no band at a target of 11." in found(body + bands)[0]
+
+
 def test_a_problem_of_a_band_points_to_it() -> None:
     compiled, document = read("""
         it:

@@ -158,7 +158,7 @@ def test_progress_runs_from_baseline_to_target() -> None:
         Fraction(-1, 2),
     ]
     assert judged("target: 4\nbaseline: 8", "5", direction="lower").progress == Fraction(3, 4)
-    assert judged("target: 50\nbaseline: 60", "45", direction="{tolerance: 2}").progress == Fraction(1, 2)
+    assert judged("target: 50\nbaseline: 60", "47", direction="{tolerance: 2}").progress == Fraction(7, 10)
 
 
 def test_there_is_no_progress_where_the_target_is_the_baseline() -> None:

@@ -124,6 +124,12 @@ def test_a_group_that_is_not_scored_keeps_its_last_score() -> None:
     assert seen(line.items[0].status, line.items[0].score, line.score) == ("not_scored", 70, 85)
 
 
+def test_a_policy_of_a_group_holds_for_the_lines_below_it() -> None:
+    line = card(three("items: [{group: g, missing: floor, items: [{kpi: a}, {kpi: b}]}]"), a=60, b=None)
+
+    assert line.score == 30
+
+
 def test_a_policy_of_one_line_is_its_own() -> None:
     line = card(three("items: [{kpi: a}, {kpi: b, missing: floor}, {kpi: c}]"), a=60, b=None, c=None)
 

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+
 from agreed import AFTER, agreed, stored
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.bind import bind

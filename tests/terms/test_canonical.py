@@ -98,7 +98,7 @@ def test_tuples_mappings_and_text_enums_are_written_like_lists_dicts_and_texts()
         ({"set": {1}}, r"^\$\.set holds a set"),
         ({"n": 2**53}, r"^\$\.n holds an integer of 54 bits"),
         ({"n": -(2**53)}, r"^\$\.n holds an integer"),
-        ({"on time": "\ud800"}, r"^\$\['on time'\] holds a lone surrogate"),
+        ({"on time": "\udfff"}, r"^\$\['on time'\] holds a lone surrogate"),
         ({"name": "A\u030a"}, r"^\$\.name holds text that is not in Unicode normal form C"),
         ({"A\u030a": 1}, r"^A key of \$ holds text that is not in Unicode normal form C"),
         ({1: 1}, r"^\$ has the key 1 of type int"),
@@ -107,6 +107,22 @@ def test_tuples_mappings_and_text_enums_are_written_like_lists_dicts_and_texts()
 def test_what_is_outside_the_profile_is_refused_with_its_path(value: Any, words: str) -> None:
     with pytest.raises(InputError, match=words):
         canonical_bytes(value)
+
+
+@pytest.mark.parametrize("edge", [2**53 - 1, -(2**53) + 1])
+def test_the_largest_integers_are_kept_exactly(edge: int) -> None:
+    assert canonical_bytes(edge) == str(edge).encode()
+    assert read_canonical(canonical_bytes(edge)) == edge
+
+
+def test_nested_mappings_are_limited_like_lists() -> None:
+    fits: Any = 1
+    for _ in range(DEEPEST):
+        fits = {"a": fits}
+
+    assert read_canonical(canonical_bytes(fits)) == fits
+    with pytest.raises(InputError, match="nested deeper than 64 levels"):
+        canonical_bytes({"a": fits})
 
 
 def test_nesting_is_limited_in_both_directions() -> None:

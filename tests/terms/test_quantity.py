@@ -216,6 +216,10 @@ def test_addition_of_quantities_is_that_of_their_numbers(a: Fraction, b: Fractio
     assert (first + second) + third == first + (second + third)
     assert first - first == Quantity(0, hours)
     assert -first + first == Quantity(0, hours)
+    assert not first < first  # noqa: PLR0124  (that nothing lies below itself is what is tested)
+    assert not first > first  # noqa: PLR0124  (likewise)
+    assert first <= first  # noqa: PLR0124  (likewise)
+    assert first >= first  # noqa: PLR0124  (likewise)
     assert (first <= second) == (a <= b)
     assert (first > second) == (a > b)
 

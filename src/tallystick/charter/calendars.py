@@ -85,6 +85,8 @@ def _table(rule: CalendarRule, term: Span, first: int, last: int) -> Calendar:
 
 
 def _month(name: str | None) -> int:
+    if name is None:
+        raise InputError("A calendar of the pattern 'fiscal' says under 'first month' where its year begins: October.")
     if name not in MONTHS:
         raise InputError(f"Found {name!r} as the first month of a fiscal year, expected a month such as October.")
     return MONTHS.index(name) + 1

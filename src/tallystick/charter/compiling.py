@@ -6,9 +6,9 @@ one cause gives one problem.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import time
-from itertools import chain
 from typing import Literal
 
 from tallystick.charter import problems
@@ -17,17 +17,17 @@ from tallystick.charter.canonical import charter_hash
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.document import Document, Steps
 from tallystick.charter.findings import Findings, near
+from tallystick.charter.fitting import cells, check_kind, check_unit, warn_about
 from tallystick.charter.formula import problems as formula_problems
 from tallystick.charter.formula.bind import Bound, bind, bind_condition
 from tallystick.charter.formula.homes import source_of
 from tallystick.charter.formula.names import Definition, Names
-from tallystick.charter.formula.nodes import Arithmetic, Column, Node, Reference
+from tallystick.charter.formula.nodes import Column, Node, Reference
 from tallystick.charter.formula.parse import parse, parse_condition
 from tallystick.charter.formula.problems import FormulaError
 from tallystick.charter.formula.walk import walk
 from tallystick.charter.model import Charter
 from tallystick.charter.model.kpis import Kpi, Measure
-from tallystick.charter.model.sources import Source
 from tallystick.charter.references import reference_problems
 from tallystick.charter.relief import relieved_definitions
 from tallystick.charter.sourcing import check_rules, default_source, source_names
@@ -155,8 +155,7 @@ class _Work:
                 message = f"'{name}' is a measure and a KPI."
                 self.findings.report(problems.C023, ("measures", name), message, "Rename one.", key=True)
         readable: dict[str, Definition] = {}
-        items: dict[str, Measure | Kpi] = {**self.charter.kpis, **self.charter.measures}
-        for name, item in items.items():
+        for name, item in self.items.items():
             if item.source is not None and item.source not in self.charter.sources:
                 self.broken.add(name)
             try:
@@ -183,104 +182,27 @@ class _Work:
             folded |= {name.casefold() for name in more}
 
     def measure(self, name: str, measure: Measure, names: Names) -> Bound | None:
-        bound = self.bound(("measures", name), measure, names)
-        if bound and measure.unit:
-            self.unit(("measures", name, "unit"), f"measure '{name}'", measure.unit, bound, names)
+        path: Steps = ("measures", name)
+        bound = self.bound(path, measure, names)
+        if measure.unit is not None:
+            self.unit((*path, "unit"), measure.unit, bound, names)
         return bound
-
-    def bound(self, path: Steps, item: Measure | Kpi, names: Names) -> Bound | None:
-        """The formula with its relief, bound; None where it is broken, and that is reported."""
-        name = str(path[1])
-        if item.source is not None and item.source not in self.charter.sources:
-            hint = near(item.source, self.charter.sources)
-            self.findings.report(problems.C010, (*path, "source"), f"there is no source '{item.source}'.", hint)
-            return None
-        place = (*path, "formula")
-        if item.where is not None:
-            where = self.findings.formula((*path, "where"), lambda: parse_condition(item.where or ""))
-            if where is None or self.findings.formula(place, lambda: parse(item.formula)) is None:
-                return None
-            if not self.fits(path, Definition(name, parse(item.formula), item.source, where, item.covers), names):
-                return None
-        if self.findings.formula(place, lambda: parse(item.formula)) is None:
-            return None
-        if isinstance(item, Kpi) and item.excludes and not self.relief(path, item, names):
-            return None
-        meant = names.definitions[name]
-        return self.findings.formula(
-            place,
-            lambda: self.bind(path, meant, names),
-            follows=name in self.broken,
-        )
-
-    def bind(self, path: Steps, meant: Definition, names: Names) -> Bound:
-        """The definition bound; a circle is reported by the first of its members only."""
-        try:
-            return bind(meant.formula, names, source=meant.source, where=meant.where, covers=meant.covers)
-        except FormulaError as wrong:
-            first = wrong.kind is not formula_problems.CYCLE or path[1] == _first_of_circle(str(path[1]), names)
-            if wrong.within is None or first:
-                raise
-            wrong.within = "another of the circle"
-            raise
-
-    def fits(self, path: Steps, definition: Definition, names: Names) -> bool:
-        """Whether the condition fits the facts that the formula counts; where not, it is the condition's problem."""
-        where = definition.where
-        if where is None:
-            return True
-        try:
-            source = source_of(Definition(definition.id, definition.formula, definition.source), names)
-        except FormulaError:  # the formula alone is unclear; binding says so
-            return True
-        if source is None:
-            return True
-        try:
-            source = source_of(definition, names) or source
-        except FormulaError:
-            pass  # the formula is clear and the condition is not: it is read against the formula's source
-        follows = definition.id in self.broken
-        made = self.findings.formula(
-            (*path, "where"), lambda: bind_condition(where, names, source=source.id), follows=follows
-        )
-        return made is not None
-
-    def relief(self, path: Steps, kpi: Kpi, names: Names) -> bool:
-        """Whether the exclusions can apply; where not, that is reported."""
-        name = str(path[1])
-        unknown = {key: each for key, each in kpi.excludes.items() if each.measure not in self.items}
-        for key, exclusion in unknown.items():
-            where, hint = (*path, "excludes", key, "measure"), near(exclusion.measure, self.charter.measures)
-            self.findings.report(problems.C010, where, f"there is no measure '{exclusion.measure}'.", hint)
-        if unknown or any(each.measure in self.broken for each in kpi.excludes.values()):
-            return False
-        if name in self.refused and name not in self.broken:
-            hint = "Write the formula as one count divided by another, or refer to a KPI that is one."
-            if "conventions" in self.refused[name]:
-                hint = "Make a KPI for each convention."
-            self.findings.report(problems.C021, (*path, "excludes"), self.refused[name], hint, key=True)
-        return name not in self.refused
-
-    @property
-    def items(self) -> Mapping[str, Measure | Kpi]:
-        return {**self.charter.kpis, **self.charter.measures}
 
     def kpi(self, name: str, kpi: Kpi, names: Names, calendars: Mapping[str, Calendar]) -> KpiDefinition | None:
         path: Steps = ("kpis", name)
         bound = self.bound(path, kpi, names)
-        self.warn_about(path, kpi)
-        calendar_name = kpi.calendar or self.charter.calendar
-        if bound is None or calendar_name not in calendars:
+        unit = self.unit((*path, "unit"), kpi.unit, bound, names)
+        minimum = self.minimum((*path, "minimum"), kpi, names)
+        warn_about(self.findings, path, kpi)
+        if bound is None:
             return None
-        unit = self.unit((*path, "unit"), f"KPI '{name}'", kpi.unit, bound)
-        self.kind((*path, "kind"), kpi, bound)
-        cells = self.cells(path, kpi, bound)
-        minimum = None
-        if kpi.minimum is not None and kpi.minimum.of is not None:
-            minimum = self.minimum((*path, "minimum"), kpi.minimum.of, names)
-            if minimum is None:
-                return None
-        if unit is None or cells is None:
+        if name not in self.broken:
+            check_kind(self.findings, (*path, "kind"), kpi, bound)
+        formed = cells(self.findings, path, kpi, bound)
+        calendar_name = kpi.calendar or self.charter.calendar
+        if unit is None or formed is None or calendar_name not in calendars:
+            return None
+        if minimum is None and kpi.minimum is not None and kpi.minimum.of is not None:
             return None
         return KpiDefinition(
             id=name,
@@ -291,75 +213,101 @@ class _Work:
             factor=bound.unit.factor_to(unit),
             calendar=calendars[calendar_name],
             period_kind=calendar_named(calendar_name, self.charter)[1],
-            cells=cells,
+            cells=formed,
         )
 
-    def minimum(self, path: Steps, of: str, names: Names) -> Bound | None:
-        if of not in names.definitions:
-            self.findings.report(problems.C010, path, f"there is no measure '{of}'.", near(of, self.charter.measures))
+    def minimum(self, path: Steps, kpi: Kpi, names: Names) -> Bound | None:
+        """What is counted for the minimum sample, where a measure is named."""
+        if kpi.minimum is None or kpi.minimum.of is None:
+            return None
+        of = kpi.minimum.of
+        if of not in self.items:
+            hint = near(of, self.charter.measures)
+            self.findings.report(problems.C010, path, f"there is no measure '{of}'.", hint)
             return None
         try:
-            return bind(Reference(of), names)
+            return bind(Reference(of, quoted=True), names)
         except FormulaError:  # the measure itself is reported where it stands
             return None
 
-    def unit(self, path: Steps, what: str, declared: str, bound: Bound) -> Unit | None:
+    def unit(self, path: Steps, declared: str, bound: Bound | None, names: Names) -> Unit | None:
+        """The declared unit, where it can be read and fits the formula."""
         unit = self.findings.attempt(problems.C013, path, lambda: Unit.parse(declared))
-        if unit is None or bound.unit.compatible(unit):
-            return unit
-        self.findings.report(
-            problems.C014,
-            path,
-            f"{what} has unit '{declared}', but its formula gives {bound.unit.symbol or 'a plain number'}.",
-            f"Give it the unit '{bound.unit.symbol or 'count'}', or change the formula.",
-        )
-        return None
-
-    def kind(self, path: Steps, kpi: Kpi, bound: Bound) -> None:
-        if kpi.kind is not None and kpi.kind.replace(" ", "_") != bound.kind:
-            self.findings.report(
-                problems.C015,
-                path,
-                f"the KPI is declared {kpi.kind!r}, and its formula is {bound.kind.replace('_', ' ')!r}.",
-                "Leave 'kind' out, or change the formula.",
-            )
-
-    def cells(self, path: Steps, kpi: Kpi, bound: Bound) -> tuple[tuple[str, ...], ...] | None:
-        """The sets of dimensions, total first; None where one cannot be formed."""
-        good = True
-        for dimension in sorted(set(chain.from_iterable(kpi.by))):
-            for source_name in sorted(bound.sources):
-                message = self.cell_problem(dimension, self.charter.sources[source_name], source_name)
-                if message:
-                    self.findings.report(problems.C024, (*path, "by"), *message)
-                    good = False
-        return ((), *kpi.by) if good else None
-
-    def cell_problem(self, dimension: str, source: Source, source_name: str) -> tuple[str, str] | None:
-        if dimension == "party":
-            known = [party for party in self.charter.parties.values() if set(party.is_) & set(source.columns)]
-            if known:
-                return None
-            return (
-                f"parties cannot be told apart in source '{source_name}'.",
-                "Say for each party by which values of its columns its facts are known: is: {column: value}.",
-            )
-        if dimension in source.columns:
+        name = str(path[1])
+        if unit is None or bound is None:
             return None
-        return f"source '{source_name}' has no column '{dimension}'.", near(dimension, source.columns)
+        if name in self.broken:
+            return unit if bound.unit.compatible(unit) else None
+        what = f"{'KPI' if path[0] == 'kpis' else 'measure'} '{name}'"
+        fits = check_unit(self.findings, path, what, unit, bound=bound, definition=names.definitions[name], names=names)
+        return unit if fits else None
 
-    def warn_about(self, path: Steps, kpi: Kpi) -> None:
-        if kpi.owner is None:
-            self.findings.report(problems.C030, path, f"KPI '{path[1]}' has no owner.", "Name a role of a party.", key=True)
-        if not kpi.target and kpi.direction.better not in ("unscored", "range") and not _absolute(kpi):
-            hint = "Give a target, or the direction 'unscored'."
-            self.findings.report(problems.C031, path, f"KPI '{path[1]}' has no target.", hint, key=True)
+    def bound(self, path: Steps, item: Measure | Kpi, names: Names) -> Bound | None:
+        """The formula with its relief, bound; None where it is broken, and that is reported."""
+        name, place = str(path[1]), (*path, "formula")
+        formula = self.findings.formula(place, lambda: parse(item.formula))
+        condition = item.where or ""
+        where = self.findings.formula((*path, "where"), lambda: parse_condition(condition)) if condition else None
+        if item.source is not None and item.source not in self.charter.sources:
+            hint = near(item.source, self.charter.sources)
+            self.findings.report(problems.C010, (*path, "source"), f"there is no source '{item.source}'.", hint)
+            return None
+        if formula is None or (condition and where is None):
+            return None
+        if not self.fits(path, Definition(name, formula, item.source, where, item.covers), names):
+            return None
+        if isinstance(item, Kpi) and item.excludes and not self.relief(path, item):
+            return None
+        meant = names.definitions[name]
+        return self.findings.formula(place, lambda: _bind(name, meant, names), follows=name in self.broken)
+
+    def fits(self, path: Steps, definition: Definition, names: Names) -> bool:
+        """Whether the condition fits the facts that the formula counts; where not, it is the condition's problem."""
+        where = definition.where
+        if where is None:
+            return True
+        try:
+            source = source_of(replace(definition, where=None), names)
+        except FormulaError:  # the formula alone does not say whose facts it counts; binding both decides
+            return True
+        with suppress(FormulaError):  # with the condition it may be clearer
+            source = source_of(definition, names)
+        if source is None:
+            return True
+        home, follows = source.id, definition.id in self.broken
+        bound = self.findings.formula(
+            (*path, "where"), lambda: bind_condition(where, names, source=home), follows=follows
+        )
+        return bound is not None
+
+    def relief(self, path: Steps, kpi: Kpi) -> bool:
+        """Whether the exclusions can apply; where not, that is reported."""
+        name = str(path[1])
+        unknown = {key: each.measure for key, each in kpi.excludes.items() if each.measure not in self.items}
+        for key, measure in unknown.items():
+            where, hint = (*path, "excludes", key, "measure"), near(measure, self.charter.measures)
+            self.findings.report(problems.C010, where, f"there is no measure '{measure}'.", hint)
+        if unknown:
+            return False
+        if name in self.refused and name not in self.broken:
+            hint = "Write the formula as one count divided by another, or refer to a KPI that is one."
+            self.findings.report(problems.C021, (*path, "excludes"), self.refused[name], hint, key=True)
+        return name not in self.refused
+
+    @property
+    def items(self) -> Mapping[str, Measure | Kpi]:
+        """Everything that a formula can refer to."""
+        return {**self.charter.kpis, **self.charter.measures}
 
 
-def _absolute(kpi: Kpi) -> bool:
-    """Whether the bands judge the value without a target."""
-    edges = [edge for band in kpi.bands.values() for edge in band.when.edges]
-    return bool(edges) and all(not edge.bound.times for edge in edges)
+def _bind(name: str, meant: Definition, names: Names) -> Bound:
+    """The definition bound. A circle is the problem of its first member only: the others say it lies there."""
+    try:
+        return bind(meant.formula, names, source=meant.source, where=meant.where, covers=meant.covers)
+    except FormulaError as wrong:
+        if wrong.kind is formula_problems.CYCLE and wrong.within == name:
+            wrong.within = _first_of_circle(name, names)
+        raise
 
 
 def _parts(definition: Definition) -> tuple[Node, ...]:
@@ -371,8 +319,11 @@ def _first_of_circle(name: str, names: Names) -> str:
     """The first definition, in the charter's order, of the circle that this one is part of."""
     folded = {known.casefold(): known for known in names.definitions}
     leads_to = {
-        known: {folded[part.name.casefold()] for part in walk(each.formula)
-                if isinstance(part, Reference) and part.name.casefold() in folded}
+        known: {
+            folded[part.name.casefold()]
+            for part in walk(each.formula)
+            if isinstance(part, Reference) and part.name.casefold() in folded
+        }
         for known, each in names.definitions.items()
     }
 

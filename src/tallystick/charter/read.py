@@ -249,6 +249,8 @@ class _Reader:
                             problems.Y009, event.start_mark, "found a second document, expected one in a file."
                         )
                         raise _StopReadingError
+                    if event.version or event.tags:
+                        self._report(problems.Y004, event.start_mark, "found a directive (%).", "Remove it.")
                 self._refuse_extras(event)
                 events.append(event)
         except yaml.MarkedYAMLError as wrong:

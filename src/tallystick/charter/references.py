@@ -1,38 +1,98 @@
-"""Names that one part of a charter gives to another: roles, KPIs, objectives, periods of time."""
+"""Names that one part of a charter gives to another: roles, KPIs, objectives, columns, days."""
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from datetime import date
+from itertools import chain, combinations
 
 from tallystick.charter import problems
+from tallystick.charter.document import Document, Steps
+from tallystick.charter.findings import near
 from tallystick.charter.model import Charter
+from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.scorecard import Item
-from tallystick.charter.read import Document, Steps
 from tallystick.errors import Problem
 
 
 def reference_problems(charter: Charter, document: Document) -> Iterator[Problem]:
-    """Everything that is named and not declared, and memberships that end before they begin."""
+    """Everything that is named and not declared, parties that cannot be told apart, and dates that do not fit."""
     for path, kind, name in _named(charter):
         known = _known(charter, kind)
         if name not in known:
-            near = get_close_matches(name, known, n=2, cutoff=0.6)
-            hint = f"Did you mean {' or '.join(repr(word) for word in near)}?" if near else _list(kind, known)
-            yield document.problem(problems.C010, path, f"there is no {kind} '{name}'.", hint)
+            hint = near(name, known) if known else f"No {kind} is declared."
+            yield document.problem(problems.C010, path, f"there is no {kind} '{name}'.", hint, key=path[0] == "people")
     for number, objective in enumerate(charter.strategy.objectives):
         if not objective.kpis and not any(kpi.objective == objective.id for kpi in charter.kpis.values()):
             path = ("strategy", "objectives", number)
             message = f"objective '{objective.id}' has no KPI."
             yield document.problem(problems.C032, path, message, "Name one under 'kpis'.")
+    yield from _parties(charter, document)
+    yield from _dates(charter, document)
+
+
+def _parties(charter: Charter, document: Document) -> Iterator[Problem]:
+    """Parties whose facts are not known, or known by a column that is nowhere, or taken for those of another."""
+    columns = set(chain.from_iterable(source.columns for source in charter.sources.values()))
     for name, party in charter.parties.items():
-        start, end = party.from_ or charter.term.start, party.until or charter.term.end
+        for column in party.is_:
+            if charter.sources and column not in columns:
+                message = f"party '{name}' is known by the column '{column}', which no source has."
+                yield document.problem(
+                    problems.C017, ("parties", name, "is", column), message, near(column, columns), key=True
+                )
+        if charter.sources and not party.is_:
+            message = f"party '{name}' has no 'is': its facts cannot be told from those of others."
+            hint = "Say by which values of which columns they are known: is: {column: value}."
+            yield document.problem(problems.C034, ("parties", name), message, hint, key=True)
+    for (first, one), (second, other) in combinations(charter.parties.items(), 2):
+        shared = _shared(one, other)
+        if shared and _start(one, charter) < _end(other, charter) and _start(other, charter) < _end(one, charter):
+            message = f"parties '{first}' and '{second}' are both known by {shared}: facts would count for both."
+            yield document.problem(problems.C024, ("parties", second, "is"), message, "Give each value to one party.")
+
+
+def _shared(one: Party, other: Party) -> str:
+    """What a fact of both parties would say, where they are known by the same columns; else nothing."""
+    shared = {
+        column: [value for value in values if value in other.is_.get(column, ())] for column, values in one.is_.items()
+    }
+    if set(one.is_) != set(other.is_) or not all(shared.values()):
+        return ""
+    return ", ".join(f"{column} {' or '.join(values)}" for column, values in shared.items())
+
+
+def _start(party: Party, charter: Charter) -> date:
+    return party.from_ or charter.term.start
+
+
+def _end(party: Party, charter: Charter) -> date:
+    return party.until or charter.term.end
+
+
+def _dates(charter: Charter, document: Document) -> Iterator[Problem]:
+    """Memberships and objectives that end before they begin, and definitions in force outside the term."""
+    term = charter.term
+    for name, party in charter.parties.items():
+        start, end = _start(party, charter), _end(party, charter)
+        here: Steps = ("parties", name)
         if end <= start:
             message = f"party '{name}' leaves on {end}, which is not after it joined on {start}."
-            yield document.problem(problems.C019, ("parties", name), message, "Mend 'from' or 'until'.")
-
-
-def _list(kind: str, known: Iterable[str]) -> str:
-    listed = list(known)
-    return f"There are {', '.join(listed[:12])}." if listed else f"No {kind} is declared."
+            yield document.problem(problems.C019, here, message, "Mend 'from' or 'until'.")
+        elif end <= term.start or start >= term.end:
+            message = f"party '{name}' belongs from {start} until {end}, outside the term {term.start} .. {term.end}."
+            yield document.problem(problems.C019, here, message, "Mend 'from' or 'until', or leave the party out.")
+    for number, objective in enumerate(charter.strategy.objectives):
+        if objective.from_ and objective.until and objective.until <= objective.from_:
+            message = f"objective '{objective.id}' ends on {objective.until}, not after it begins on {objective.from_}."
+            yield document.problem(
+                problems.C019, ("strategy", "objectives", number, "until"), message, "Mend 'from' or 'until'."
+            )
+    for name, kpi in charter.kpis.items():
+        span = kpi.in_force
+        if span and (span.end <= term.start or span.start >= term.end):
+            message = (
+                f"KPI '{name}' is in force {span.start} .. {span.end}, outside the term {term.start} .. {term.end}."
+            )
+            yield document.problem(problems.C019, ("kpis", name, "in force"), message, "Mend the dates.")
 
 
 def _known(charter: Charter, kind: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def relieved_definitions(
 
     for name in plain:
         definition(name)
-    return made, refused
+    return {name: made[name] for name in plain}, refused
 
 
 def _target(node: Node, among: Mapping[str, Definition]) -> str | None:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from tallystick.charter import problems
+from tallystick.charter.document import Document
 from tallystick.charter.model import Charter
-from tallystick.charter.read import Document
+from tallystick.charter.model.alliance import ROLE
 from tallystick.errors import Problem, ProblemKind
 
 Loc = tuple[int | str, ...]
@@ -25,47 +26,73 @@ def shape(document: Document) -> tuple[Charter | None, tuple[Problem, ...]]:
 
 
 def _problem(error: Mapping[str, Any], document: Document) -> Problem:
-    loc = _written(error["loc"], document)
+    loc = _written(error, document)
     kind, message, hint = _say(error, loc)
     message = f"{_named(loc)}: {message}"
     if error["type"] == "missing":  # the place is that of the part that lacks it
-        return document.problem(kind, loc[:-1], message, hint, key=True)
-    return document.problem(kind, loc, message, hint, key=error["type"] == "extra_forbidden")
+        return document.problem(kind, loc[:-1], message, hint, key=isinstance(loc[-1], str))
+    key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
+    return document.problem(kind, loc, message, hint, key=key)
 
 
-def _written(loc: Loc, document: Document) -> Loc:
+def _written(error: Mapping[str, Any], document: Document) -> Loc:
     """The location without the steps that short forms add: those that the files do not hold."""
+    loc: Loc = error["loc"]
     kept: list[int | str] = []
-    for step in loc[:-1]:
-        if (*kept, step) in document.places:
+    for number, step in enumerate(loc):
+        is_missing = error["type"] == "missing" and number == len(loc) - 1
+        if is_missing or (*kept, step) in document.places:
             kept.append(step)
-    if loc and not str(loc[-1]).startswith("function-"):
-        kept.append(loc[-1])
     return tuple(kept)
 
 
 def _say(error: Mapping[str, Any], loc: Loc) -> tuple[ProblemKind, str, str]:
-    given = error.get("input")
+    given, context = error.get("input"), error.get("ctx", {})
+    found = f"found {_shown(given)}, expected"
     match error["type"]:
         case "extra_forbidden":
-            known = tuple(_keys_at(loc[:-1]))
-            near = get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
-            hint = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}." if known else ""
-            return problems.C001, f"there is no key '{loc[-1]}' here.", hint
+            return problems.C001, f"there is no key '{loc[-1]}' here.", _near_key(loc)
+        case "missing" if isinstance(loc[-1], int):
+            return problems.C003, "found too few entries, expected one more.", ""
         case "missing":
             return problems.C002, f"the key '{loc[-1]}' is missing.", "Add it."
+        case "literal_error" if loc == ("tallystick",):
+            return problems.C004, f"{found} 1.", "Write 'tallystick: 1'."
         case "literal_error":
-            if loc == ("tallystick",):
-                return problems.C004, f"found {given!r}, expected 1.", "Write 'tallystick: 1'."
-            return problems.C003, f"found {_shown(given)}, expected {error['ctx']['expected']}.", ""
+            return problems.C003, f"{found} {context['expected']}.", _near_word(given, str(context["expected"]))
         case "value_error":
-            return problems.C003, f"{_sentence(str(error['ctx']['error']))}", ""
+            return problems.C003, _sentence(str(context["error"])), ""
         case "model_type" | "dict_type" | "model_attributes_type":
-            return problems.C005, f"found {_shown(given)}, expected a mapping of keys and values.", ""
+            return problems.C005, f"{found} a mapping of keys and values.", ""
         case "tuple_type" | "list_type":
-            return problems.C005, f"found {_shown(given)}, expected a list.", ""
-        case _:
-            return problems.C003, f"found {_shown(given)}; {_sentence(str(error['msg']))}", ""
+            return problems.C005, f"{found} a list.", ""
+        case "too_short" | "too_long":
+            bound = f"at least {context['min_length']}" if "min_length" in context else (
+                f"at most {context['max_length']}"
+            )  # fmt: skip
+            return problems.C003, f"found {context['actual_length']}, expected {bound}.", ""
+        case "string_pattern_mismatch" if context["pattern"] == ROLE:
+            return problems.C003, f"{found} a role such as hub/manager.", ""
+        case "string_pattern_mismatch":
+            return problems.C003, f"{found} a name of letters, digits, blanks, '-' and '_'.", ""
+        case other:
+            bound = next((f" {words} {context[name]}" for name, words in _BOUNDS.items() if name in context), "")
+            return problems.C003, f"{found} {_TYPES.get(other, 'a whole number')}{bound}.", ""
+
+
+_TYPES = {"int_type": "a whole number", "bool_type": "true or false", "string_type": "text"}
+_BOUNDS = {"ge": "of at least", "le": "of at most"}
+
+
+def _near_key(loc: Loc) -> str:
+    known = tuple(_keys_at(loc[:-1]))
+    near = get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}." if known else ""
+
+
+def _near_word(given: object, expected: str) -> str:
+    near = get_close_matches(str(given), expected.split("'")[1::2], n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else ""
 
 
 def _sentence(text: str) -> str:

@@ -40,9 +40,7 @@ def source_names(findings: Findings) -> tuple[dict[str, SourceNames], frozenset[
         name: source.snapshot.at if source.snapshot and source.snapshot.at in source.columns else None
         for name, source in declared.items()
     }
-    plain = {
-        name: SourceNames(id=name, columns=columns[name], joins={}, snapshot=snapshots[name]) for name in declared
-    }
+    plain = {name: SourceNames(id=name, columns=columns[name], joins={}, snapshot=snapshots[name]) for name in declared}
     seen = {
         name: SourceNames(
             id=name,
@@ -138,6 +136,4 @@ def check_rules(findings: Findings, names: Names) -> None:
 
 
 def _check_rule(findings: Findings, path: Steps, rule: QualityRule, names: Names, source: str) -> None:
-    findings.formula(
-        (*path, "check"), lambda: bind_condition(parse_condition(rule.check), names, source=source)
-    )
+    findings.formula((*path, "check"), lambda: bind_condition(parse_condition(rule.check), names, source=source))

@@ -48,4 +48,6 @@ def _print_for_people(problems: tuple[Problem, ...]) -> None:
         if problem.hint:
             click.echo(f"    {problem.hint}")
     counts = [(level, sum(problem.level == level for problem in problems)) for level in ("error", "warning", "advice")]
-    click.echo(", ".join(f"{count} {level}{'s' if count != 1 and level != 'advice' else ''}" for level, count in counts))
+    click.echo(
+        ", ".join(f"{count} {level}{'s' if count != 1 and level != 'advice' else ''}" for level, count in counts)
+    )

@@ -37,7 +37,9 @@ def command(workspace: Path, period: str) -> None:
     if checked.compiled is None:
         raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
     charter = checked.compiled.charter
-    steps.end(f"{len(charter.kpis)} KPIs, {checked.examples} worked examples hold, sha256 {checked.compiled.sha256[:12]}")
+    steps.end(
+        f"{len(charter.kpis)} KPIs, {checked.examples} worked examples hold, sha256 {checked.compiled.sha256[:12]}"
+    )
     steps.begin("Recording the facts")
     rows = 0
     for source, added in record_demo_facts(workspace):

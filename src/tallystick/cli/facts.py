@@ -59,10 +59,11 @@ def _say(added: Added) -> None:
     for warning in report.warnings:
         click.echo(f"{warning.id} {warning.message} {warning.hint}".rstrip())
     if not added.is_new:
-        click.echo(f"{batch.source}: the same content is batch {batch.number}, recorded {batch.recorded:%Y-%m-%d %H:%M} "
-                   "UTC; nothing was recorded.")  # fmt: skip
+        when = f"{batch.recorded:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{batch.source}: the same content is batch {batch.number}, recorded {when}; nothing was recorded.")
         return
-    click.echo(f"{batch.source}: batch {batch.number}, {report.rows_kept:,} rows of {report.rows_read:,}, digest {batch.digest[:12]}")
+    kept = f"{report.rows_kept:,} rows of {report.rows_read:,}"
+    click.echo(f"{batch.source}: batch {batch.number}, {kept}, digest {batch.digest[:12]}")
     for problem in report.problems[:MOST_SHOWN]:
         click.echo(f"  set aside: {problem}")
     if report.rows_bad > MOST_SHOWN:

@@ -16,7 +16,9 @@ from tallystick.cycle.computing import compute
 @workspace_argument
 @facts_options
 @click.option("--kpi", "kpis", multiple=True, help="Only this KPI; may be given several times.")
-@click.option("--period", "periods", multiple=True, help="Only this period, such as 2013-07; may be given several times.")
+@click.option(
+    "--period", "periods", multiple=True, help="Only this period, such as 2013-07; may be given several times."
+)
 @click.option("--party", help="Only this party; 'alliance' for the whole.")
 @click.option("--total", is_flag=True, help="Only totals, without the other dimensions.")
 @format_option

@@ -20,7 +20,9 @@ from tallystick.cli.output import print_json, print_rows
     "  tally formula completed/scheduled --in examples/new-york-2013"
 )
 @click.argument("expression")
-@click.option("--columns", help="The columns there are, name:type separated by commas; told from the formula if left out.")
+@click.option(
+    "--columns", help="The columns there are, name:type separated by commas; told from the formula if left out."
+)
 @click.option(
     "--in", "workspace", type=click.Path(exists=True, path_type=Path), help="Read it as a formula of this charter."
 )

@@ -10,7 +10,7 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An instant with its offset, ``2014-01-31T12:00:00Z``; a day alone means the end of that day in UTC."""
 
     name = "instant"
@@ -30,7 +30,7 @@ class Instant(click.ParamType):
         return found.astimezone(UTC)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, ``2014-01-31``."""
 
     name = "day"
@@ -71,7 +71,7 @@ def facts_options(function: F) -> F:
                 "--known-at", type=Instant(), help="Use only what was recorded by this instant, 2014-01-31T12:00:00Z."
             ),
             click.option("--as-of", type=Day(), help="The day on which we look; today by default."),
-            click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting; figures never depend on it."),
+            click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting."),
         )
     ):  # fmt: skip
         function = option(function)

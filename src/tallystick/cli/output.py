@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tallystick.reports.export import csv_text
-from tallystick.reports.terminal import Align, table
+from tallystick.reports.terminal import table
 
 
 def print_rows(
@@ -23,8 +23,7 @@ def print_rows(
     if form == "csv":
         click.echo(csv_text(cells, headers=columns), nl=False)
     else:
-        aligned: list[Align] = [">" if column in numbers else "<" for column in columns]
-        click.echo(table(cells, headers=columns, align=aligned))
+        click.echo(table(cells, columns, right=[column in numbers for column in columns]))
 
 
 def print_json(value: Any) -> None:

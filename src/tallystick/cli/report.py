@@ -18,10 +18,18 @@ from tallystick.cycle.reporting import report_content
 @workspace_argument
 @facts_options
 @click.option("--period", help="The period of the report; by default the last one that has ended and has figures.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; report.html of the workspace.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; report.html of the workspace."
+)
 @click.option("--generated", type=Instant(), help="The instant the report bears; now by default.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-              help="How to say what was written.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to say what was written.",
+)
 def command(
     workspace: Path, facts_folder: Path | None, known_at: datetime | None, as_of: date | None, threads: int | None,
     period: str | None, out: Path | None, generated: datetime | None, form: str,
@@ -38,7 +46,12 @@ def command(
     partial = target.with_name(f".{target.name}.partial")
     partial.write_text(report_html(content), encoding="utf-8")
     partial.replace(target)
-    row = {"file": str(target), "period": content.period, "kpis": str(len(content.kpis)), "charter": content.charter_sha256}
+    row = {
+        "file": str(target),
+        "period": content.period,
+        "kpis": str(len(content.kpis)),
+        "charter": content.charter_sha256,
+    }
     if form == "json":
         print_json(row)
     elif form == "csv":

@@ -10,8 +10,14 @@ from tallystick.cli.output import print_json, print_rows
     epilog="\b\nExamples:\n  tally schema > charter.schema.json\n"
     "  # first line of a charter: # yaml-language-server: $schema=charter.schema.json"
 )
-@click.option("--format", "form", type=click.Choice(["json", "table", "csv"]), default="json", show_default=True,
-              help="JSON Schema, or the list of fields.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "table", "csv"]),
+    default="json",
+    show_default=True,
+    help="JSON Schema, or the list of fields.",
+)
 def command(form: str) -> None:
     """Print the JSON Schema of charters; as a table or CSV, the list of their fields."""
     schema = charter_schema()

@@ -29,9 +29,7 @@ def command(
 
     The table shows value, target, twelve periods and status of each KPI, scores as they roll up, and what changed.
     """
-    found = judged(
-        workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, period=period
-    )
+    found = judged(workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, period=period)
     if form == "json":
         print_json(as_json(found.scorecard))
     elif form == "csv":

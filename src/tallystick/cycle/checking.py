@@ -43,7 +43,9 @@ def check(path: Path) -> Checked:
             wrong_examples = list(example_problems(definition, reading.compiled, reading.document))
             held += len(definition.kpi.examples) - len(wrong_examples)
             found += wrong_examples
-    ordered = sorted(dict.fromkeys(found), key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.id))
+    ordered = sorted(
+        dict.fromkeys(found), key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.id)
+    )
     broken = any(problem.level == "error" for problem in ordered)
     return Checked(None if broken else reading.compiled, tuple(ordered), held)
 

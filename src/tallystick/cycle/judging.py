@@ -79,7 +79,7 @@ def _periods(computed: Computed) -> tuple[Period, ...]:
     ]  # fmt: skip
     if not periods:
         raise InputError(
-            f"No KPI is computed on the charter's calendar {compiled.charter.calendar!r}, so there is no period to judge."
+            f"No KPI is computed on the charter's calendar {compiled.charter.calendar!r}, so no period can be judged."
         )
     shortest = min(periods, key=lambda each: each.days).kind
     return tuple(each for each in periods if each.kind == shortest)

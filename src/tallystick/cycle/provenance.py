@@ -72,7 +72,11 @@ def _counts_of_report(report: QualityReport) -> Mapping[str, Any]:
 
 def _quality(counts: list[Mapping[str, Any]]) -> list[QualityCount]:
     """What was met with, summed over batches: set aside, kept with a warning, rounded."""
-    outcomes = (("problems", "set aside"), ("warned", "kept and reported"), ("rounded", "rounded to the declared scale"))
+    outcomes = (
+        ("problems", "set aside"),
+        ("warned", "kept and reported"),
+        ("rounded", "rounded to the declared scale"),
+    )
     found: dict[tuple[str, str], int] = {}
     for count in counts:
         for part, outcome in outcomes:

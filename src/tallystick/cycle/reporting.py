@@ -1,6 +1,6 @@
 """From judgement to what a report shows: pages, breakdowns, explanations, provenance, commands to recompute it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.metadata import version
 
@@ -86,9 +86,7 @@ def _pages(judged: Judged) -> Iterator[KpiPage]:
         )
 
 
-def _breakdowns(
-    definition: KpiDefinition, cells: Mapping[CellKey, tuple[Judgement, ...]]
-) -> Iterator[Breakdown]:
+def _breakdowns(definition: KpiDefinition, cells: Mapping[CellKey, tuple[Judgement, ...]]) -> Iterator[Breakdown]:
     for dimensions in definition.cells:
         series = [judgements[-SHOWN_PERIODS:] for cell, judgements in cells.items() if _dimensions(cell) == dimensions]
         if dimensions and series:
@@ -186,5 +184,5 @@ def _commands(computed: Computed, period: str) -> tuple[Command, ...]:
 
 
 def _labels(computed: Computed) -> dict[str, str]:
-    calendars: Sequence = tuple(computed.compiled.calendars.values())
+    calendars = computed.compiled.calendars.values()
     return {period.id: period.label for calendar in calendars for period in calendar.periods}

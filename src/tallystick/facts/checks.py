@@ -45,8 +45,8 @@ class Checked:
 def check_rows(connection: "DuckDBPyConnection", raw: RawTable, matched: Matched, plan: ReadingPlan) -> Checked:
     """Find everything that is wrong with any row of ``typed`` and ``flaws``."""
     connection.execute(
-        'CREATE OR REPLACE TABLE problems ("row" BIGINT, position INTEGER, value VARCHAR, reason VARCHAR, rule VARCHAR, '
-        "keeps BOOLEAN)"
+        'CREATE OR REPLACE TABLE problems ("row" BIGINT, position INTEGER, value VARCHAR, reason VARCHAR, '
+        "rule VARCHAR, keeps BOOLEAN)"
     )
     _flaws(connection, matched, plan)
     found = _counts(connection, plan)
@@ -150,7 +150,7 @@ def _counts(connection: "DuckDBPyConnection", plan: ReadingPlan) -> dict[str, in
         wanted[f"r{index}"] = f"count_if(r{index})"
         if column.kind == "time":
             wanted[f"p{index}"] = f"count(p{index})"
-    values = connection.execute(f"SELECT {', '.join(wanted.values())} FROM typed").fetchall()[0]
+    values = connection.execute(sql("SELECT $counts FROM typed", counts=", ".join(wanted.values()))).fetchall()[0]
     return dict(zip(wanted, values, strict=True))
 
 
@@ -168,7 +168,7 @@ def _flaws(connection: "DuckDBPyConnection", matched: Matched, plan: ReadingPlan
 
 
 def _unflawed(index: int) -> str:
-    return f'"row" NOT IN (SELECT "row" FROM problems WHERE position = {index})'
+    return sql('"row" NOT IN (SELECT "row" FROM problems WHERE position = $index)', index=str(index))
 
 
 def _unreadable(

@@ -74,7 +74,7 @@ def read_delimited(
         ),
         warnings=warnings,
     )
-    if len(header) == 1 or _has_blank_lines(text):
+    if len(header) == 1 or lines != plan.form.header_row - 1 or _has_blank_lines(text):
         return _read_carefully(table, into, connection)
     create_flaws(connection)
     return RawTable(

@@ -1,9 +1,10 @@
 """The content digest: one SHA-256 for what a batch says, whatever the order of its rows and the layout of its file.
 
-Each row becomes a text that only that row has: its values in order of column names, each with a letter for its type, texts
-with their length in bytes, NULL apart from everything. The digest is the SHA-256 of a head line (canonical JSON that
-names the columns), and of the rows' own SHA-256 in hexadecimal, sorted, a line each. Equal rows count as often as they
-occur. Whoever holds the rows can recompute it with any tool.
+Each row becomes a text that only that row has: its values in order of column names, each with a letter for its type,
+texts with their length in bytes, NULL apart from everything.
+The digest is the SHA-256 of a head line (canonical JSON that names the columns), and of the rows' own SHA-256 in
+hexadecimal, sorted, a line each. Equal rows count as often as they occur.
+Whoever holds the rows can recompute it with any tool.
 """
 
 import hashlib

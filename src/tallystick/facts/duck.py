@@ -25,7 +25,7 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory data base that reaches the named files, and everything in the named folders, and nothing else.
 
-    ``memory`` is DuckDB's own limit on what it holds; beyond it, it writes to the folder ``spill``, or fails without one.
+    ``memory`` is DuckDB's own limit on what it holds; beyond it, it writes to the folder ``spill``, or fails without.
     ``threads`` is 1 or more; all cores by default.
     """
     connection = duckdb.connect(

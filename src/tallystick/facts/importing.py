@@ -1,8 +1,10 @@
 """Importing one file: the plan goes to a worker, what it kept and found comes back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tallystick.errors import InputError
 from tallystick.facts.limits import Limits, run_limited
@@ -38,9 +40,14 @@ def import_file(file: Path, plan: ReadingPlan, *, into: Path, limits: Limits = L
         what=file.name,
         limits=limits,
     )
-    quarantine = into / QUARANTINE
+    return as_imported(made, into)
+
+
+def as_imported(made: Mapping[str, Any], folder: Path) -> Imported:
+    """What :func:`tallystick.facts.reading.read_file` gave, with the files that it left in the folder."""
+    quarantine = folder / QUARANTINE
     return Imported(
-        rows_file=into / ROWS,
+        rows_file=folder / ROWS,
         quarantine_file=quarantine if quarantine.exists() else None,
         digest=made["digest"],
         rows=made["rows"],

@@ -1,7 +1,7 @@
 """JSON lines, and a JSON array of objects: one object a row, one key a column.
 
-A number keeps the digits that are written; it never becomes a float. What JSON allows and facts do not (an object with a
-key twice, ``NaN``, a list as a value) is a flaw of its row.
+A number keeps the digits that are written; it never becomes a float. What JSON allows and facts do not (an object with
+a key twice, ``NaN``, a list as a value) is a flaw of its row.
 """
 
 import json

@@ -45,7 +45,8 @@ def _require_plain(header: tuple[str, ...], types: tuple[str, ...], plan: Readin
     matched = match_columns(header, plan, file=file)
     problems = [
         WRONG_COLUMN_TYPE.at(
-            f"Column {header[position]!r} of {file} has type {types[position]}; expected a plain {plan.column(column).kind}.",
+            f"Column {header[position]!r} of {file} has type {types[position]}; "
+            f"expected a plain {plan.column(column).kind}.",
             hint="Write it as text, number, date or timestamp.",
             file=file,
         )

@@ -1,6 +1,6 @@
 """From a source of the charter to the plan by which a worker reads its files.
 
-Units, default scales and quality rules are resolved here; what does not fit its columns is named before any file is read.
+Units, default scales and quality rules are resolved here; what does not fit its columns is named before a file is read.
 """
 
 import codecs

@@ -13,8 +13,8 @@ def _kind(id_: str, title: str, explanation: str, level: Level = "error") -> Pro
 UNKNOWN_FORMAT = _kind(
     "D001",
     "A file of a kind that is not read",
-    "Facts are read from .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm and .ods; text files may be packed as "
-    ".gz, .bz2 or .zip. Save the file in one of these forms.",
+    "Facts are read from .csv, .tsv, .jsonl, .ndjson, .json, .parquet, .xlsx, .xlsm and .ods; text files may be packed "
+    "as .gz, .bz2 or .zip. Save the file in one of these forms.",
 )
 BROKEN_FILE = _kind(
     "D002",
@@ -35,8 +35,8 @@ PACKED_WRONGLY = _kind(
 WRONG_ENCODING = _kind(
     "D005",
     "Text that is not in the declared encoding",
-    "The bytes cannot be read as the encoding that the source declares (or UTF-8). Declare `file: {encoding: cp1252}` or "
-    "what the sender uses.",
+    "The bytes cannot be read as the encoding that the source declares (or UTF-8). Declare `file: {encoding: cp1252}` "
+    "or what the sender uses.",
 )
 ENCODING_GUESSED = _kind(
     "D006",

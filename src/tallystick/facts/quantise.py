@@ -59,7 +59,7 @@ def typed_value(column: ColumnPlan, type_: str, cell: str) -> str | None:
     """The value of a Parquet column that needs no text between; None where it does."""
     storage = column.storage
     exact = {
-        "text": type_ == "VARCHAR",
+        "text": False,  # some texts stand for no value
         "boolean": type_ == "BOOLEAN",
         "date": type_ == "DATE",
         "time": type_ in {"TIMESTAMP WITH TIME ZONE"},
@@ -154,7 +154,7 @@ def _number(column: ColumnPlan, form: FormPlan, text: str) -> Expressions:
 
 
 def _pattern(form: FormPlan) -> str:
-    """What a number looks like: a sign, digits (in groups of three, if thousands are marked), a decimal mark, digits."""
+    """What a number looks like: sign, digits (in groups of three, if thousands are marked), decimal mark, digits."""
     mark = re.escape(form.decimal)
     whole = "[0-9]+"
     if form.thousands != "none":

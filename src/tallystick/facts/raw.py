@@ -1,7 +1,7 @@
 """The table that every reader makes: rows as they stand in the file, numbered, nothing interpreted yet.
 
-Columns are ``row`` (as a spreadsheet program numbers it) and ``x0``, ``x1`` … in the file's order: text, or what Parquet
-holds; NULL is a cell that says itself that it is empty (JSON's ``null``).
+Columns are ``row`` (as a spreadsheet program numbers it) and ``x0``, ``x1`` … in the file's order: text, or what
+Parquet holds; NULL is a cell that says itself that it is empty (JSON's ``null``).
 What a reader itself finds wrong with a row or cell goes to the table ``flaws``.
 """
 
@@ -47,7 +47,7 @@ class CellWriter:
     """Writes cells, and flaws beside them, to plain files that DuckDB reads back without a doubt."""
 
     def __init__(self, folder: Path, width: int) -> None:
-        self._width = width
+        self.width = width
         self._cells = folder / "cells.csv"
         self._flaws = folder / "flaws.csv"
 
@@ -64,7 +64,7 @@ class CellWriter:
 
     def write(self, row: int, cells: Sequence[Cell], surplus: Cell = None) -> None:
         """One row; too few cells are filled up with NULL."""
-        padding = [None] * (self._width - len(cells))
+        padding = [None] * (self.width - len(cells))
         self._cells_out.write(_line([str(row), surplus, *cells, *padding]))
 
     def flaw(self, row: int, position: int | None, value: Cell, reason: str) -> None:
@@ -84,13 +84,13 @@ class CellWriter:
         create_flaws(connection)
         flaw_columns = ['"row"', "position", "value", "reason"]
         connection.execute(f"INSERT INTO flaws {sql('FROM $file', file=_read(self._flaws, flaw_columns))}")
-        names = [f"x{position}" for position in range(self._width)]
+        names = [f"x{position}" for position in range(self.width)]
         relation = sql(
             '(SELECT CAST("row" AS BIGINT) AS "row", surplus, $names FROM $file)',
             names=", ".join(names),
             file=_read(self._cells, ['"row"', "surplus", *names]),
         )
-        return RawTable(relation, tuple(header), ("VARCHAR",) * self._width, detected, warnings, surplus=True)
+        return RawTable(relation, tuple(header), ("VARCHAR",) * self.width, detected, warnings, surplus=True)
 
 
 def _line(cells: Sequence[Cell]) -> str:

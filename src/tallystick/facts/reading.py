@@ -101,6 +101,9 @@ def _read(
 ) -> dict[str, Any]:
     raw = reader(file, plan, into=folder, connection=connection)
     matched = match_columns(raw.header, plan, file=file.name)
+    if raw.detected.format.startswith("json"):  # JSON has true and false of its own
+        form = replace(plan.form, true=(*plan.form.true, "true"), false=(*plan.form.false, "false"))
+        plan = replace(plan, form=form)
     try:
         create_values(connection, raw, matched, plan)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:

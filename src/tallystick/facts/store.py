@@ -1,8 +1,9 @@
 """The facts of a workspace: immutable batches in folders, and what of them was known at any time.
 
-``SOURCE/0001-<first 12 digits of the content digest>/`` holds ``rows.parquet``, ``batch.json`` (canonical JSON) and, where
-rows were set aside, ``quarantine.csv``. ``SOURCE/0002-withdraws-0001.json`` takes a batch back. Batches and withdrawals
-of a source are numbered together, in order of the time they were recorded. Nothing is ever overwritten.
+``SOURCE/0001-<first 12 digits of the content digest>/`` holds ``rows.parquet``, ``batch.json`` (canonical JSON) and,
+where rows were set aside, ``quarantine.csv``. ``SOURCE/0002-withdraws-0001.json`` takes a batch back.
+Batches and withdrawals of a source are numbered together, in order of the time they were recorded.
+Nothing is ever overwritten.
 """
 
 import hashlib
@@ -85,7 +86,8 @@ class FactStore:
     ) -> Added:
         """Record what a file says as the next batch of its source.
 
-        ``recorded`` is now, aware; ``zone`` is the charter's, with its day start. Content that already counts is not recorded again.
+        ``recorded`` is now, aware; ``zone`` is the charter's, with its day start. Content that already counts
+        is not recorded again.
         Raises InputError when the file is refused, or when ``recorded`` lies before the last recording.
         """
         plan = plan_reading(source_id, source, zone=zone.name)

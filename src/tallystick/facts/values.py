@@ -1,8 +1,8 @@
 """The table ``typed``: each row's values in the declared types, made from the raw table in one pass.
 
 Columns are ``row`` and, for the declared column ``i``: its value ``v{i}``; ``b{i}``, whether its text has no value;
-``r{i}``, whether it lost digits; for instants ``l{i}``, a reading without a zone, and ``p{i}``, why it has no instant; for times that rules take
-apart ``g{i}``, what local clocks read.
+``r{i}``, whether it lost digits; for instants ``l{i}``, a reading without a zone, and ``p{i}``, why it has no instant;
+for times that rules take apart ``g{i}``, what local clocks read.
 """
 
 from datetime import UTC, timedelta
@@ -43,7 +43,8 @@ def create_values(connection: "DuckDBPyConnection", raw: RawTable, matched: Matc
     flawed = connection.execute("SELECT count(*) FROM flaws WHERE position IS NULL").fetchall()[0][0]
     connection.execute(
         sql(
-            "CREATE OR REPLACE TABLE typed AS SELECT $outer FROM (SELECT $values FROM (SELECT $texts FROM $raw $where))",
+            "CREATE OR REPLACE TABLE typed AS SELECT $outer "
+            "FROM (SELECT $values FROM (SELECT $texts FROM $raw $where))",
             outer=", ".join(outer),
             values=", ".join(values),
             texts=", ".join(texts),
@@ -89,7 +90,8 @@ def _place(connection: "DuckDBPyConnection", index: int, plan: ReadingPlan) -> N
     placed = sql("CASE WHEN $why IS NULL THEN $local - to_seconds($meant) END", why=why, local=local, meant=meant)
     connection.execute(
         sql(
-            "CREATE OR REPLACE TABLE typed AS SELECT typed.* REPLACE (coalesce($value, $placed) AS $value), $why AS $problem "
+            "CREATE OR REPLACE TABLE typed AS "
+            "SELECT typed.* REPLACE (coalesce($value, $placed) AS $value), $why AS $problem "
             'FROM typed ASOF LEFT JOIN stretches ON typed.$local >= stretches.start ORDER BY "row"',
             value=f"v{index}",
             placed=placed,

@@ -4,6 +4,7 @@ A number stored as text, a day where a text was declared, a merged cell, an erro
 Formulas are never evaluated; whether the values stored with them are taken, the charter declares.
 """
 
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
-_FIRST_CERTAIN_DAY = date(1900, 3, 1)
+_FIRST_CERTAIN_DAY = (1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; days before are off by one in some programs and not in others."""
 
 _WORDS = {
@@ -71,7 +72,7 @@ def read_workbook(
                 blank += 1
                 continue
             formulas += sum((number, position + 1) in sheet.formulas for position in columns)
-            _write_row(writer, number, values[: len(header)], columns, sheet, plan)
+            _write_row(writer, number, sheet, columns, plan)
     detected = Detected(
         "ods" if open_document else "xlsx",
         packed=file.packed,
@@ -158,14 +159,10 @@ def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[str, ...]:
 
 
 def _write_row(
-    writer: CellWriter,
-    number: int,
-    values: Sequence[Value],
-    columns: Mapping[int, ColumnPlan],
-    sheet: _Sheet,
-    plan: ReadingPlan,
+    writer: CellWriter, number: int, sheet: _Sheet, columns: Mapping[int, ColumnPlan], plan: ReadingPlan
 ) -> None:
-    cells: list[Cell] = [_text(value) for value in values]
+    values = sheet.rows[number - 1]
+    cells: list[Cell] = [_text(value) for value in values[: writer.width]]
     for position, column in columns.items():
         value = values[position] if position < len(values) else ""
         cell, flaw = _checked(value, column, plan)
@@ -190,9 +187,7 @@ def _checked(value: Value, column: ColumnPlan, plan: ReadingPlan) -> tuple[Cell,
         return _text(value), ""
     kind = column.kind
     found = _WORDS.get(type(value), "a day")
-    if isinstance(value, date) and value < (
-        datetime(1900, 3, 1) if isinstance(value, datetime) else _FIRST_CERTAIN_DAY
-    ):
+    if isinstance(value, date) and value.timetuple()[:3] < _FIRST_CERTAIN_DAY:
         return None, "holds a day before 1 March 1900, on which spreadsheet programs differ"
     if kind == "number":
         if isinstance(value, str):
@@ -235,7 +230,7 @@ def _text(value: Value) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        text = f"{Decimal(repr(value)):f}" if value == value and abs(value) != float("inf") else str(value)
+        text = f"{Decimal(repr(value)):f}" if math.isfinite(value) else str(value)
         return text.removesuffix(".0")
     if isinstance(value, datetime | date | time):
         return value.isoformat()

@@ -86,7 +86,7 @@ def _of_values(compiled: CompiledCharter, definition: KpiDefinition, example: Ex
             raise InputError(f"An example of KPI {definition.id!r} gives {name!r}, which is no measure or KPI.")
         bound = bind(Reference(name, quoted=True), compiled.names)
         given[bound.node] = _given(value, bound.node, compiled, name)
-    desk = desk_of(definition, compiled, rollups={}, coverages={}, as_of=compiled.charter.term.end)
+    desk = desk_of(definition, compiled, views={}, as_of=compiled.charter.term.end)
     period = definition.periods(compiled)[-1:]
     _require_all(definition.bound.node, given, definition.id)
     place = Place(desk, Frame.of(period), ())

@@ -8,17 +8,18 @@ that has begun gives what there is, with the share that has elapsed, and withhol
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
-from tallystick.charter.formula.primitives import Primitive, primitives_of
+from tallystick.charter.formula.primitives import Primitive
 from tallystick.errors import InputError
 from tallystick.figures.aggregates import Evaluator
 from tallystick.figures.evaluate import evaluator
 from tallystick.figures.frames import Frame
 from tallystick.figures.missing import Coverage, DueRule
-from tallystick.figures.outcome import Outcome
+from tallystick.figures.outcome import Exact, Outcome
 from tallystick.figures.place import Desk, Place, View, ViewKey
-from tallystick.figures.requests import formulas_of, timeline_of
+from tallystick.figures.requests import formulas_of, needed, timeline_of
 from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, membership, require_periods
 from tallystick.figures.tables import PARTY, Key, RollUp
 from tallystick.terms.calendar import Period
@@ -46,9 +47,14 @@ def figures(
     require_periods(definitions, compiled, periods)
     rollups = _roll_ups(definitions, tables)
     coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
+    views = {
+        (source, covers): View(rollups[source], coverages[source], covers == "members")
+        for source in rollups
+        for covers in ("members", "everyone")
+    }
     found: list[Figure] = []
     for definition in definitions:
-        desk = desk_of(definition, compiled, rollups=rollups, coverages=coverages, as_of=as_of)
+        desk = desk_of(definition, compiled, views=views, as_of=as_of)
         found.extend(_Maker(definition, compiled, desk).figures(chosen_periods(definition, compiled, periods)))
     return tuple(found)
 
@@ -57,23 +63,36 @@ def desk_of(
     definition: KpiDefinition,
     compiled: CompiledCharter,
     *,
-    rollups: Mapping[str, RollUp],
-    coverages: Mapping[str, Coverage],
+    views: Mapping[ViewKey, View],
     as_of: date,
 ) -> Desk:
-    """All that evaluating a KPI needs besides the place."""
+    """All that evaluating a KPI needs besides the place; of the views, those that its formulas look at."""
     keys: dict[ViewKey, None] = {}
     for node in formulas_of(definition):
         keys |= {(found.source or "", found.covers): None for found in aggregates_of(node)}
     rule = definition.kpi.zero_denominator
     return Desk(
         kpi=definition.id,
-        views={key: View(rollups[key[0]], coverages[key[0]], key[1] == "members") for key in keys if key[0] in rollups},
+        views={key: views[key] for key in keys if key in views},
         timeline=timeline_of(definition, compiled),
         as_of=as_of,
         by_zero=0 if rule == "zero" else Missing(rule),
         empty_is_zero=definition.kpi.empty == "zero",
     )
+
+
+def desk_over(
+    definition: KpiDefinition, compiled: CompiledCharter, tables: Mapping[str, TallyTable], *, as_of: date
+) -> Desk:
+    """The desk of one KPI over tallies; InputError where a source's are lacking."""
+    rollups = _roll_ups([definition], tables)
+    coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
+    views = {
+        (source, covers): View(rollups[source], coverages[source], covers == "members")
+        for source in rollups
+        for covers in ("members", "everyone")
+    }
+    return desk_of(definition, compiled, views=views, as_of=as_of)
 
 
 def judged_sample(outcome: Outcome, definition: KpiDefinition, sample: Outcome | None) -> Outcome:
@@ -88,15 +107,15 @@ def judged_sample(outcome: Outcome, definition: KpiDefinition, sample: Outcome |
 
 
 def _roll_ups(definitions: Collection[KpiDefinition], tables: Mapping[str, TallyTable]) -> dict[str, RollUp]:
-    needed: dict[str, dict[str, Primitive]] = {}
+    asked: dict[str, dict[str, Primitive]] = {}
     for definition in definitions:
         for node in formulas_of(definition):
-            for primitive in primitives_of(node):
-                needed.setdefault(primitive.source, {})[primitive.key] = primitive
-    for source in needed:
+            for primitive in chain.from_iterable(map(needed, aggregates_of(node))):
+                asked.setdefault(primitive.source, {})[primitive.key] = primitive
+    for source in asked:
         if source not in tables:
             raise InputError(f"There are no tallies of source {source!r}; tally it by its request first.")
-    return {source: RollUp(tables[source], primitives.values()) for source, primitives in needed.items()}
+    return {source: RollUp(tables[source], primitives.values()) for source, primitives in asked.items()}
 
 
 def _coverage(compiled: CompiledCharter, table: TallyTable, as_of: date) -> Coverage:
@@ -172,9 +191,9 @@ class _Maker:
         """The figure, rounded as its definition says."""
         value, n, numerator, denominator = outcome
         missing = value if isinstance(value, Missing) else None
-        exact = None if isinstance(value, Missing) else value * self.definition.factor
-        if missing is None and denominator is None:
-            numerator, denominator = value, 1  # type: ignore[assignment]  # a Missing was ruled out
+        exact = None if isinstance(value, Missing) else self.scaled(value)
+        if denominator is None and not isinstance(value, Missing):
+            numerator, denominator = value, _ONE
         return Figure(
             kpi=self.definition.id,
             party=party,
@@ -184,14 +203,28 @@ class _Maker:
             end=period.end,
             value=None if exact is None else self.rounding.printed(exact),
             exact=exact,
-            numerator=None if numerator is None else Fraction(numerator),
-            denominator=None if denominator is None else Fraction(denominator),
+            numerator=_fraction(numerator),
+            denominator=_fraction(denominator),
             n=n,
             unit=self.definition.unit.symbol,
             missing=missing,
             quality=None if missing else Quality.PROVISIONAL,
             elapsed=elapsed,
         )
+
+    def scaled(self, value: Exact) -> Fraction:
+        """A value of the formula in the declared unit."""
+        factor = self.definition.factor
+        if factor == 1:
+            return value if isinstance(value, Fraction) else Fraction(value)
+        return value * factor
+
+
+_ONE = Fraction(1)
+
+
+def _fraction(value: Exact | None) -> Fraction | None:
+    return value if value is None or isinstance(value, Fraction) else Fraction(value)
 
 
 def _elapsed(period: Period, as_of: date) -> Fraction:

@@ -100,9 +100,10 @@ class Place:
 
     def row(self, key: ViewKey) -> Row | None:
         """The tallies of a source here; None where there are none, or where the window is not whole."""
-        if self.desk.hindrance(key, self.frame) is not None:
+        desk, frame = self.desk, self.frame
+        if len(frame.periods) != 1 and desk.hindrance(key, frame) is not None:
             return None
-        return self.desk.views[key].row(self.frame, self.cell)
+        return desk.views[key].row(frame, self.cell)
 
     def absent(self, key: ViewKey, *, adds_up: bool = False) -> Outcome:
         """What an aggregate gives where :meth:`row` gave nothing; ``adds_up`` for counts and sums."""

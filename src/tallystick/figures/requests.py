@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.nodes import Aggregate, Growth, Node, Prior, Rolling, ShareOf, ToDate
@@ -48,6 +49,12 @@ def formulas_of(definition: KpiDefinition) -> tuple[Node, ...]:
     return (definition.bound.node,) + ((definition.minimum.node,) if definition.minimum else ())
 
 
+def needed(aggregate: Aggregate) -> tuple[Primitive, ...]:
+    """The primitives that an aggregate's value is computed from; a mean has no use for the facts without a value."""
+    roles = decompose(aggregate)
+    return tuple(each for role, each in roles.items() if not (role == "admitted" and aggregate.function == "AVG"))
+
+
 @dataclass
 class _Draft:
     """A request in the making."""
@@ -77,29 +84,36 @@ def _collect(
     timeline = timeline_of(definition, compiled)
     frames = [Frame.of([period]) for period in chosen_periods(definition, compiled, periods)]
     for node in formulas_of(definition):
-        looked_at = {(id(aggregate), frame, pooled): aggregate for frame in frames
-                     for aggregate, frame, pooled in _looks(node, frame, None, timeline)}  # fmt: skip
-        for (_, frame, pooled), aggregate in looked_at.items():
+        looks: dict[int, tuple[Aggregate, set[tuple[Frame, frozenset[str] | None]]]] = {}
+        for aggregate, frame, pooled in chain.from_iterable(_looks(node, frame, None, timeline) for frame in frames):
+            looks.setdefault(id(aggregate), (aggregate, set()))[1].add((frame, pooled))
+        for aggregate, places in looks.values():
             source = aggregate.source
             if source is None:
                 raise InputError(f"KPI {definition.id!r} has an aggregate without a source; bind its formula first.")
             known = dimensions_of(definition.cells, source, aggregate.covers, compiled)
-            draft = drafts.setdefault(source, _Draft(source))
-            _add(draft, (aggregate, frame, pooled), definition.cells, known)
+            _add(drafts.setdefault(source, _Draft(source)), aggregate, places, definition.cells, known)
 
 
-def _add(draft: _Draft, look: "_Look", cells: tuple[tuple[str, ...], ...], known: set[str]) -> None:
-    aggregate, frame, pooled = look
-    draft.days.update(day for window in frame.windows for day in window)
+def _add(
+    draft: _Draft,
+    aggregate: Aggregate,
+    places: Collection[tuple[Frame, frozenset[str] | None]],
+    cells: tuple[tuple[str, ...], ...],
+    known: set[str],
+) -> None:
     draft.dimensions |= known
-    for primitive in decompose(aggregate).values():
+    for frame, _ in places:
+        draft.days.update(day for window in frame.windows for day in window)
+    for primitive in needed(aggregate):
         if primitive.operation in ADDITIVE:
             draft.additive.setdefault(primitive.key, primitive)
             continue
         told_apart = known - {PARTY} if aggregate.covers == "everyone" else known
         _, windows, sets = draft.recompute.setdefault(primitive.key, (primitive, set(), set()))
-        windows.update(frame.windows)
-        sets.update(_sets(cells, told_apart, pooled))
+        for frame, pooled in places:
+            windows.update(frame.windows)
+            sets.update(_sets(cells, told_apart, pooled))
 
 
 def _sets(

@@ -15,9 +15,8 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from tallystick.scorecard.lines import Line
 from tallystick.terms.figure import Figure
-from tallystick.terms.rounding import is_finite_decimal, round_fraction, write_decimal
+from tallystick.terms.rounding import is_finite_decimal, write_decimal
 
 FIGURE_FIELDS = (
     "kpi",
@@ -42,9 +41,6 @@ Cell: TypeAlias = str | int | Decimal | None
 
 NOBODY = "(none)"
 """In CSV, a dimension whose facts name no value; an empty cell is a dimension that is pooled."""
-
-ENDLESS_PLACES = 12
-"""A score or target without an end as a decimal is rounded half up to so many places in JSON."""
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _FORMULA = re.compile(r"[\s;,|]*[=+\-@＝＋－＠]|[\t\r]")
@@ -74,28 +70,6 @@ def figures_csv(figures: Iterable[Figure]) -> str:
     for field in FIGURE_FIELDS:
         headers += [f"scope.{name}" for name in dimensions] if field == "scope" else [field]
     return csv_text((_cells(figure, dimensions) for figure in known), headers=headers)
-
-
-def scorecard_json(line: Line) -> dict[str, object]:
-    """The tree of a scorecard: id, kind, value, target, status, score, weight, coverage, and its ``items``.
-
-    Score, weight and coverage are exact where they end as decimals, else rounded half up to 12 places.
-    """
-    judgement = line.judgement
-    value = judgement.figure.value if judgement else None
-    return {
-        "id": line.id,
-        "kind": line.kind,
-        "title": line.title,
-        "value": None if value is None else format(value, "f"),
-        "target": None if judgement is None or judgement.target is None else _decimal(judgement.target),
-        "status": line.status,
-        "severity": line.severity,
-        "score": None if line.score is None else _decimal(line.score),
-        "weight": _decimal(line.weight),
-        "coverage": _decimal(line.coverage),
-        "items": [scorecard_json(item) for item in line.items],
-    }
 
 
 def csv_text(rows: Iterable[Sequence[Cell]], *, headers: Sequence[str]) -> str:
@@ -192,9 +166,3 @@ def _cells(figure: Figure, dimensions: Sequence[str]) -> list[Cell]:
 
 def _written(number: Fraction | None) -> str | None:
     return None if number is None else write_decimal(number)
-
-
-def _decimal(number: Fraction) -> str:
-    if is_finite_decimal(number):
-        return write_decimal(number)
-    return format(round_fraction(number, ENDLESS_PLACES), "f")

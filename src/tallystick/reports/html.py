@@ -12,6 +12,7 @@ from markupsafe import Markup
 from tallystick.reports import views, words
 from tallystick.reports.content import ReportContent
 from tallystick.reports.numbers import difference, percent, written
+from tallystick.terms.figure import Missing, Quality
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -28,14 +29,15 @@ def report_html(content: ReportContent) -> str:
         kpis=kpis,
         headlines=[kpis[name] for name in views.headlines(content)],
         groups=groups,
+        owner=views.owner_words,
         sections=views.sections(groups, kpis),
         total=views.tag(content.scorecard.status, content.scorecard.severity),
         total_score=views.score_text(content.scorecard),
         counted=views.counted(content),
         scoring=words.scoring_words(content.scoring),
         meanings=[(views.tag(word, severity), text) for severity, word, text in words.STATUS_MEANINGS],
-        missing=views.missing_shown(),
-        qualities=views.qualities_shown(),
+        missing=[words.MISSING_WORDS[missing] for missing in Missing],
+        qualities=[(quality.value, words.QUALITY_WORDS[quality]) for quality in Quality],
     )
 
 

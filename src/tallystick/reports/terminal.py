@@ -29,6 +29,8 @@ LEAST_TITLE = 18
 MOST_STATUS = 18
 LEAST_WIDTH = 60
 LEAST_TEXT = 6
+MOST_UNIT = 3
+"""A longer unit is left to the title, which names what is counted."""
 
 _RESET = "\x1b[0m"
 _CODES = {"good": "\x1b[32m", "watch": "\x1b[33m", "poor": "\x1b[31m", "none": "\x1b[2m", "bold": "\x1b[1m"}
@@ -43,7 +45,7 @@ def scorecard_text(content: ReportContent, width: int = 100, *, colour: bool = F
     width = max(width, LEAST_WIDTH)
     paint = _painter(colour=colour)
     rows = _rows(content.scorecard, content.pages)
-    columns = _fitting(rows, width)
+    columns, space = _fitting(rows, width)
     lines = [
         paint(clip(_flat(content.title), width), "bold"),
         clip(
@@ -51,14 +53,14 @@ def scorecard_text(content: ReportContent, width: int = 100, *, colour: bool = F
             width,
         ),
         "",
-        paint("  ".join(_pad(column.heading, size, column.align) for column, size in columns), "bold"),
+        paint(space.join(_pad(column.heading, size, column.align) for column, size in columns), "bold"),
         "─" * width,
     ]
     for row in rows:
         lines.append(
             _group_line(row, width, columns[-1][1], paint)
             if isinstance(row, _Group)
-            else _kpi_line(row, columns, paint)
+            else _kpi_line(row, columns, space, paint)
         )
     lines += ["─" * width, *wrapped(_legend(content), width)]
     if content.what_changed:
@@ -69,7 +71,11 @@ def scorecard_text(content: ReportContent, width: int = 100, *, colour: bool = F
 
 
 def table(
-    rows: Iterable[Sequence[str]], headers: Sequence[str], *, right: Sequence[bool] | None = None, width: int | None = None
+    rows: Iterable[Sequence[str]],
+    headers: Sequence[str],
+    *,
+    right: Sequence[bool] | None = None,
+    width: int | None = None,
 ) -> str:
     """Rows under headers in aligned columns, two spaces apart; columns marked in ``right`` hold numbers.
 
@@ -83,7 +89,9 @@ def table(
         sizes = _shrunk(sizes, [max(cell_width(head), LEAST_TEXT) for head in headers], numeric, width)
 
     def line(cells: Sequence[str]) -> str:
-        padded = (_pad(cell, size, ">" if number else "<") for cell, size, number in zip(cells, sizes, numeric, strict=True))
+        padded = (
+            _pad(cell, size, ">" if number else "<") for cell, size, number in zip(cells, sizes, numeric, strict=True)
+        )
         return "  ".join(padded).rstrip()
 
     return "\n".join([line(headers), "  ".join("─" * size for size in sizes), *map(line, body)]) + "\n"
@@ -243,8 +251,8 @@ def _kpi_row(page: KpiPage, depth: int) -> _KpiRow:
     change = "" if moved.amount is None else f"{moved.arrow} {difference(moved.amount, places=places, gap=GAP)}{alert}"
     word = status_word(latest.status, page.kpi)
     cells = {
-        "title": "  " * depth + _flat(page.kpi.title),
-        "value": value_text(latest.figure).replace(THIN, GAP),
+        "title": _indented(page.kpi.title, depth),
+        "value": value_text(latest.figure, unit=len(symbol(page.unit)) <= MOST_UNIT).replace(THIN, GAP),
         "target": "" if latest.target is None else written(latest.target, places=places, gap=GAP),
         "gap": "" if latest.gap is None else difference(latest.gap, places=places, gap=GAP),
         "change": change,
@@ -254,18 +262,20 @@ def _kpi_row(page: KpiPage, depth: int) -> _KpiRow:
     return _KpiRow(cells, latest.severity, moved.verdict)
 
 
-def _fitting(rows: Sequence[_Group | _KpiRow], width: int) -> list[tuple[_Column, int]]:
-    """The columns that fit with their sizes; the title takes what the others leave."""
+def _fitting(rows: Sequence[_Group | _KpiRow], width: int) -> tuple[list[tuple[_Column, int]], str]:
+    """The columns that fit with their sizes, and the space between them; the title takes what the others leave."""
     kpis = [row for row in rows if isinstance(row, _KpiRow)]
     columns = list(_OTHERS)
+    longest = max((cell_width(row.cells["title"]) for row in kpis), default=0)
     while True:
         sizes = [max([cell_width(each.heading), *(cell_width(row.cells[each.id]) for row in kpis)]) for each in columns]
         if any(isinstance(row, _Group) for row in rows):
             sizes[-1] = max(sizes[-1], *(_status_width(row.line) for row in rows if isinstance(row, _Group)))
-        rest = width - sum(sizes) - 2 * len(sizes)
         droppable = [column for column in columns if column.spare]
-        if rest >= LEAST_TITLE or not droppable:
-            return [(_TITLE, max(rest, 1)), *zip(columns, sizes, strict=True)]
+        for space, least in (("  ", longest), (" ", LEAST_TITLE)):
+            rest = width - sum(sizes) - len(space) * len(sizes)
+            if rest >= least or (space == " " and not droppable):
+                return [(_TITLE, max(rest, 1)), *zip(columns, sizes, strict=True)], space
         columns.remove(max(droppable, key=lambda column: column.spare))
 
 
@@ -273,7 +283,9 @@ def _status_width(line: Line) -> int:
     return min(cell_width(f"{SHAPES[line.severity]} {status_word(line.status)}"), MOST_STATUS)
 
 
-def _kpi_line(row: _KpiRow, columns: Sequence[tuple[_Column, int]], paint: Callable[[str, str], str]) -> str:
+def _kpi_line(
+    row: _KpiRow, columns: Sequence[tuple[_Column, int]], space: str, paint: Callable[[str, str], str]
+) -> str:
     cells = []
     for column, size in columns:
         text = _pad(row.cells[column.id], size, column.align)
@@ -282,7 +294,7 @@ def _kpi_line(row: _KpiRow, columns: Sequence[tuple[_Column, int]], paint: Calla
         elif column.id == "change" and row.verdict in ("better", "worse"):
             text = paint(text, "good" if row.verdict == "better" else "poor")
         cells.append(text)
-    return "  ".join(cells)
+    return space.join(cells)
 
 
 def _group_line(group: _Group, width: int, status_size: int, paint: Callable[[str, str], str]) -> str:
@@ -290,7 +302,7 @@ def _group_line(group: _Group, width: int, status_size: int, paint: Callable[[st
     status = clip(f"{SHAPES[line.severity]} {status_word(line.status)}", status_size)
     score = "not scored" if line.score is None else f"score {written(line.score, places=1, gap=GAP)}"
     right = f"  {score}, {percent(line.coverage).replace(THIN, GAP)} covered  "
-    title = _pad("  " * group.depth + _flat(line.title), max(width - cell_width(right) - status_size, 1), "<")
+    title = _pad(_indented(line.title, group.depth), max(width - cell_width(right) - status_size, 1), "<")
     return f"{paint(title, 'bold')}{right}{paint(status, line.severity)}"
 
 
@@ -312,6 +324,11 @@ def _pad(text: str, size: int, align: Align) -> str:
     cut = clip(text, size)
     space = " " * (size - cell_width(cut))
     return space + cut if align == ">" else cut + space
+
+
+def _indented(title: str, depth: int) -> str:
+    """The alliance and its groups stand at the margin, what is below a group stands in."""
+    return "  " * max(depth - 1, 0) + _flat(title)
 
 
 def _flat(text: str) -> str:

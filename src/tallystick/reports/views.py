@@ -14,11 +14,12 @@ from tallystick.reports.numbers import difference, exact, gap_symbol, percent, s
 from tallystick.reports.scale import Scale, scale
 from tallystick.reports.zones import zones
 from tallystick.scorecard.lines import Judgement, Line
-from tallystick.terms.figure import Missing, Quality
 from tallystick.terms.rounding import round_fraction
 
 SHOWN_PERIODS = 12
 RUN_PERIODS = 24
+MOST_MULTIPLES = 12
+"""Beyond so many cells only the worst get a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ class Row:
 
     label: str
     value: str
+    number: str
+    """The value without its unit."""
     target: str
     gap: str
+    gap_number: str
     tag: Tag
     numerator: str
     denominator: str
@@ -46,6 +50,10 @@ class Row:
     elapsed: str
     """How much of an unfinished period had passed; empty for a whole one."""
     missing: bool
+    computed: str
+    """The status by the value alone, where a dead-band holds the status back; else empty."""
+    progress: str
+    """How far from baseline to target; empty without a baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class CellView:
     """A cell of a breakdown: its latest figure and its chart."""
 
     row: Row
-    chart: Markup
+    chart: Markup | None
+    """None beyond the first few, which the table still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ class BreakdownView:
 
     title: str
     cells: tuple[CellView, ...]
+    drawn: int
+    """How many of them have a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class KpiView:
     latest: Row
     movement: Movement
     change: str
+    change_number: str
     previous_label: str
     spark: Markup
     tile_spark: Markup
@@ -108,6 +120,8 @@ class KpiView:
     run_wide: Markup
     run_narrow: Markup
     months: tuple[Row, ...]
+    shared_quality: str
+    """The quality of all periods where it is the same and not final; else empty."""
     breakdowns: tuple[BreakdownView, ...]
     explanation: ExplanationView | None
     direction: str
@@ -166,12 +180,13 @@ def kpi_view(page: KpiPage, content: ReportContent) -> KpiView:
     return KpiView(
         page=page,
         title=kpi.title,
-        owner=_owner(kpi.owner, content),
+        owner=owner_words(kpi.owner, content),
         unit=symbol(page.unit),
         gap_unit=gap_symbol(page.unit),
         latest=row(page, latest, content.label(latest.figure.period)),
         movement=moved,
         change=moved.text(page.unit, kpi.rounding.places),
+        change_number="–" if moved.amount is None else difference(moved.amount, places=kpi.rounding.places),
         previous_label=content.label(page.series[-2].figure.period) if len(page.series) > 1 else "",
         spark=charts.sparkline(recent, title=spark_title),
         tile_spark=charts.sparkline(recent, title=spark_title, width=208, height=44),
@@ -179,6 +194,7 @@ def kpi_view(page: KpiPage, content: ReportContent) -> KpiView:
         run_wide=run(720, 250),
         run_narrow=run(346, 220),
         months=tuple(row(page, judgement, content.label(judgement.figure.period)) for judgement in reversed(series)),
+        shared_quality=_shared_quality(series),
         breakdowns=tuple(_breakdown(page, breakdown, content) for breakdown in page.breakdowns),
         explanation=_explanation(page, page.explanation, content) if page.explanation else None,
         direction=words.direction_words(kpi.direction, page.unit),
@@ -198,11 +214,14 @@ def row(page: KpiPage, judgement: Judgement, label: str) -> Row:
     """One judgement, written."""
     figure, places = judgement.figure, page.kpi.rounding.places
     unit = gap_symbol(page.unit)
+    lagging = judgement.status != judgement.computed_status and judgement.computed_status in page.kpi.bands
     return Row(
         label=label,
         value=words.value_text(figure),
+        number=words.value_text(figure, unit=False),
         target="–" if judgement.target is None else written(judgement.target, places=places),
         gap="–" if judgement.gap is None else with_unit(difference(judgement.gap, places=places), unit),
+        gap_number="–" if judgement.gap is None else difference(judgement.gap, places=places),
         tag=tag(judgement.status, judgement.severity, page),
         numerator="–" if figure.numerator is None else exact(figure.numerator),
         denominator="–" if figure.denominator is None else exact(figure.denominator),
@@ -210,6 +229,8 @@ def row(page: KpiPage, judgement: Judgement, label: str) -> Row:
         quality=(figure.quality or "").replace("_", " "),
         elapsed=percent(figure.elapsed) if figure.elapsed < 1 else "",
         missing=figure.missing is not None,
+        computed=words.status_word(judgement.computed_status, page.kpi) if lagging else "",
+        progress="" if judgement.progress is None else percent(judgement.progress),
     )
 
 
@@ -271,16 +292,6 @@ def counted(content: ReportContent) -> tuple[tuple[Tag, int], ...]:
     return tuple((Tag(severity, word, charts.mark(severity)), count) for (severity, word), count in ranked)
 
 
-def qualities_shown() -> tuple[tuple[str, str], ...]:
-    """The words for quality, with what they mean."""
-    return tuple((quality.value.replace("_", " "), words.QUALITY_WORDS[quality]) for quality in Quality)
-
-
-def missing_shown() -> tuple[tuple[str, str], ...]:
-    """The words for a missing value, with what they mean."""
-    return tuple(words.MISSING_WORDS[missing] for missing in Missing)
-
-
 def _point(page: KpiPage, judgement: Judgement, content: ReportContent) -> charts.Point:
     figure = judgement.figure
     return charts.Point(
@@ -324,7 +335,11 @@ def _breakdown(page: KpiPage, breakdown: Breakdown, content: ReportContent) -> B
     titles = [content.dimension_titles.get(name, name.replace("_", " ").capitalize()) for name in breakdown.dimensions]
     return BreakdownView(
         title=" and ".join([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])]),
-        cells=tuple(_cell(page, breakdown, series, axis, content) for series in cells),
+        cells=tuple(
+            _cell(page, breakdown, series, axis if number < MOST_MULTIPLES else None, content)
+            for number, series in enumerate(cells)
+        ),
+        drawn=min(len(cells), MOST_MULTIPLES),
     )
 
 
@@ -333,13 +348,11 @@ def _worst_first(series: Series) -> tuple[bool, Fraction]:
     return gap is None, gap or Fraction(0)
 
 
-def _cell(page: KpiPage, breakdown: Breakdown, series: Series, axis: Scale, content: ReportContent) -> CellView:
+def _cell(page: KpiPage, breakdown: Breakdown, series: Series, axis: Scale | None, content: ReportContent) -> CellView:
     label = words.cell_name(series[-1].figure, breakdown.dimensions, content.parties)
     points = [_point(page, judgement, content) for judgement in series[-SHOWN_PERIODS:]]
-    return CellView(
-        row=row(page, series[-1], label),
-        chart=charts.small_multiple(points, title=f"{page.kpi.title}, {label}", axis=axis),
-    )
+    chart = charts.small_multiple(points, title=f"{page.kpi.title}, {label}", axis=axis) if axis else None
+    return CellView(row=row(page, series[-1], label), chart=chart)
 
 
 def _explanation(page: KpiPage, explanation: Explanation, content: ReportContent) -> ExplanationView:
@@ -377,7 +390,12 @@ def _rounded(amount: Fraction, places: int) -> Fraction:
     return Fraction(round_fraction(amount, places))
 
 
-def _owner(role: str | None, content: ReportContent) -> str:
+def _shared_quality(series: Series) -> str:
+    qualities = {judgement.figure.quality for judgement in series}
+    return (qualities.pop() or "").replace("final", "") if len(qualities) == 1 else ""
+
+
+def owner_words(role: str | None, content: ReportContent) -> str:
     """``regional/manager`` as ``Lakeside Connect, manager``."""
     if role is None:
         return ""

@@ -6,14 +6,14 @@ Every word for a state comes with a shape, so that nothing depends on colour.
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.bands import Severity
 from tallystick.charter.model.kpis import Direction, Exclusion, Kpi, Rounding
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.charter.model.targets import Anchors, Target
-from tallystick.reports.numbers import symbol, written
+from tallystick.errors import InputError
+from tallystick.reports.numbers import symbol, with_unit, written
 from tallystick.terms.figure import Figure, Missing, Quality
 
 SHAPES: Mapping[Severity, str] = {"good": "●", "watch": "▲", "poor": "◆", "none": "○"}
@@ -109,8 +109,9 @@ def value_text(figure: Figure, *, unit: bool = True) -> str:
     """The printed value with its unit, or why there is none."""
     if figure.missing is not None:
         return MISSING_WORDS[figure.missing][0]
-    sign = symbol(figure.unit) if unit else ""
-    return f"{written(figure.value or Decimal(0))}\u00a0{sign}".rstrip("\u00a0")
+    if figure.value is None:
+        raise InputError(f"Figure {figure.kpi!r} of {figure.period} has no value and says no reason; give one of them.")
+    return with_unit(written(figure.value), symbol(figure.unit) if unit else "")
 
 
 def direction_words(direction: Direction, unit: str) -> str:

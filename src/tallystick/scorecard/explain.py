@@ -140,7 +140,7 @@ def contributions(
 
     Give cells of one set of dimensions (all parties, or all origins); what they leave of the total is the last entry,
     ``cell=None``. A cell with facts in one period only has no value to compare, so that its whole part is mix.
-    Where the formula does more than divide (``1 - a / b``), figures keep no parts that cells share, and all is the rest.
+    Where the formula does more than divide (``1 - a / b``), figures keep no parts that add up, and all is the rest.
     Raises InputError where a total is missing, or for a kind of measure that cells do not put together.
     """
     _require_value(total_before)

@@ -46,8 +46,10 @@ class Line:
     title: str
     weight: Fraction
     status: str
+    """A KPI's status; of a group ``good``, ``watch``, ``poor`` by its lines, or ``not_scored``."""
     severity: Severity
     score: Fraction | None
+    """What counts above: also where a missing policy deems it (floor, carry) and the status says ``no_value``."""
     coverage: Fraction
     """Share of weight below that is scored: 0 to 1; of a KPI 1 or 0."""
     critical: bool = False

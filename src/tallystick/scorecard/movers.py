@@ -16,7 +16,8 @@ def what_changed(before: Line, after: Line, *, compiled: CompiledCharter, most: 
 
     First come those whose severity changed (the larger step first, and worse before better), then values that came or
     went, then moves towards or away from the target, by their size as a share of the target.
-    An unfinished period is compared with nothing. 'Improved' and 'worsened' follow the KPI's direction: a falling value improves where lower is better.
+    An unfinished period is compared with nothing. 'Improved' and 'worsened' follow the KPI's direction: a falling
+    value improves where lower is better.
     """
     old, new = _judgements(before), _judgements(after)
     moves = [

@@ -67,7 +67,7 @@ def explain_sql(
     offsets = _offsets(compiled.zone, request.cuts[0], request.cuts[-1])
     queries = [sql.additive_query(plan, relations, offsets)]
     queries += [sql.frequency_query(plan, relations, offsets, argument) for argument in plan.frequencies]
-    return ";\n\n".join(sql.text_of(query) for query in queries) + ";\n"
+    return ";\n\n".join(sql.text_of(query, pretty=True) for query in queries) + ";\n"
 
 
 def _relations(tables: Mapping[str, FactTable], compiled: CompiledCharter) -> dict[str, sql.Tree]:

@@ -77,7 +77,7 @@ class Facts:
         if PARTY in plan.request.dimensions:
             chosen.append(exp.alias_(_party(plan.parties, time), dimension_name(plan, PARTY)))
         chosen += [exp.alias_(self._value(*key), name) for key, name in self._named.items()]
-        query = exp.select(*chosen).from_(_relation(self.relations[plan.request.source], _OWN))
+        query = exp.select(*chosen, copy=False).from_(_relation(self.relations[plan.request.source], _OWN), copy=False)
         for join in plan.joins:
             query = query.join(_relation(self.relations[join.name], join.name), on=_condition(join), join_type="left")
         return query.where(time >= _moment(plan.edges[0]), time < _moment(plan.edges[-1]))
@@ -101,9 +101,15 @@ def dimension_name(plan: Plan, name: str) -> str:
 def additive_query(plan: Plan, relations: Relations, offsets: Offsets) -> exp.Select:
     """Interval, dimensions, and a column for each primitive that is counted or added: the one pass."""
     facts = Facts(plan, relations, offsets)
-    values = [exp.alias_(_aggregate(primitive, facts), f"p{i}") for i, primitive in enumerate(plan.additive)]
+    values = [
+        exp.alias_(_aggregate(primitive, facts), f"p{i}", copy=False) for i, primitive in enumerate(plan.additive)
+    ]
     keys = [exp.column(INTERVAL), *facts.dimensions]
-    return exp.select(*keys, *values).from_(facts.select().subquery("facts")).group_by(*(key.copy() for key in keys))
+    return (
+        exp.select(*keys, *values, copy=False)
+        .from_(facts.select().subquery("facts", copy=False), copy=False)
+        .group_by(*(key.copy() for key in keys), copy=False)
+    )
 
 
 def frequency_query(plan: Plan, relations: Relations, offsets: Offsets, argument: Node) -> exp.Select:
@@ -206,9 +212,9 @@ def duplicate_query(relation: Tree, columns: Sequence[str]) -> exp.Select:
     return query.group_by(*(key.copy() for key in keys)).having(more).order_by(*ordered).limit(1)
 
 
-def text_of(query: Tree) -> str:
-    """The SQL of a tree, as DuckDB reads it."""
-    return query.sql(dialect=DIALECT, pretty=True)
+def text_of(query: Tree, *, pretty: bool = False) -> str:
+    """The SQL of a tree, as DuckDB reads it; ``pretty`` for people."""
+    return query.sql(dialect=DIALECT, pretty=pretty)
 
 
 def local_reading(instant: Tree, offsets: Offsets) -> Tree:

@@ -72,11 +72,11 @@ def round_fraction(value: Fraction | Decimal | int, places: int, mode: Mode = "h
     """
     _require_mode(mode)
     _require_places(places)
-    steps = round_to_whole(Fraction(value) * Fraction(10) ** places, mode)
+    exact = value if isinstance(value, Fraction) else Fraction(value)
     if places <= 0:
-        return Decimal(steps * 10**-places)
-    sign, digits, _ = Decimal(steps).as_tuple()
-    return Decimal((sign, digits, -places))
+        return Decimal(_whole(exact.numerator, exact.denominator * 10**-places, mode) * 10**-places)
+    steps = _whole(exact.numerator * 10**places, exact.denominator, mode)
+    return Decimal(f"{steps}E-{places}")
 
 
 def round_to_whole(value: Fraction, mode: Mode = "half up") -> int:
@@ -86,21 +86,25 @@ def round_to_whole(value: Fraction, mode: Mode = "half up") -> int:
     [3, 2, 2, 3, 2, 3, 2]
     """
     _require_mode(mode)
+    return _whole(value.numerator, value.denominator, mode)
+
+
+def _whole(above: int, below: int, mode: Mode) -> int:
+    """``above ÷ below`` (positive) to a whole number, in whole numbers: figures are rounded by the ten thousand."""
     if mode == "ceiling":
-        return -(-value.numerator // value.denominator)
+        return -(-above // below)
     if mode == "floor":
-        return value.numerator // value.denominator
-    whole, rest = divmod(abs(value.numerator), value.denominator)
-    half = 2 * rest - value.denominator
-    away = {
-        "half up": half >= 0,
-        "half even": half > 0 or (half == 0 and whole % 2 == 1),
-        "half down": half > 0,
-        "up": rest > 0,
-        "down": False,
-    }[mode]
+        return above // below
+    whole, rest = divmod(abs(above), below)
+    half = 2 * rest - below
+    if mode == "half up":
+        away = half >= 0
+    elif mode == "half even":
+        away = half > 0 or (half == 0 and whole % 2 == 1)
+    else:
+        away = half > 0 if mode == "half down" else mode == "up" and rest > 0
     size = whole + away
-    return -size if value < 0 else size
+    return -size if above < 0 else size
 
 
 def largest_remainder(shares: Sequence[Fraction], places: int) -> tuple[Decimal, ...]:

@@ -148,6 +148,13 @@ REFUSED = [
     ("COUNT(*) FILTER (WHERE fare / cost > 2)", "F033", "fare / cost", "inside FILTER"),
     ("SUM(seats * fare * delay)", "F034", "seats * fare * delay", "54 digits"),
     ("SUM(fare * cost * 1.19)", "F034", "fare * cost * 1.19", "39 digits.*constants outside"),
+    ("SUM(fare * 12345678901234567890.1)", "F034", "fare * 12345678901234567890.1", "39 digits"),
+    (
+        "SUM(fare * 1234567890123456789012345678901.10)",
+        "F034",
+        "fare * 1234567890123456789012345678901.10",
+        "50 digits",
+    ),
     ("WEIGHTED_AVG(fare * seats, cost)", "F034", "WEIGHTED_AVG(fare * seats, cost)", "at most two columns"),
     ("LAST(delay)", "F036", "LAST(delay)", "declares none"),
     ("COUNT(*) > 1", "F037", "COUNT(*) > 1", "CASE WHEN condition THEN 1"),
@@ -483,6 +490,11 @@ def test_binding_what_is_bound_changes_nothing() -> None:
     once = bound("punctuality * SUM(fare) / 2")
 
     assert bind(once.node, NAMES, source="flights").node == once.node
+
+
+def test_a_product_that_fits_is_allowed() -> None:
+    assert bound("SUM(fare * cost * 50)").unit == Unit.parse("EUR*EUR")
+    assert bound("SUM(fare * 1234567890123456789.100)").unit == Unit.parse("EUR")
 
 
 def test_a_number_beside_a_quantity_is_in_its_unit() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared import shared
@@ -37,12 +37,12 @@ def attacks() -> list[dict[str, str]]:
 
 
 def refused(formula: str) -> tuple[FormulaError, float]:
-    """The error of reading and binding a formula, and how many seconds it took."""
-    started = time.perf_counter()
+    """The error of reading and binding a formula, and how many CPU seconds it took."""
+    started = time.process_time()
     try:
         bind(parse(formula), ASSUMED)
     except FormulaError as error:
-        return error, time.perf_counter() - started
+        return error, time.process_time() - started
     pytest.fail(f"{formula[:80]!a} is accepted")
 
 
@@ -105,12 +105,12 @@ def test_measures_that_double_each_other_are_refused_before_they_fill_memory() -
     doubling = {"m0": Definition("m0", parse("COUNT(*)"))} | {
         f"m{step}": Definition(f"m{step}", parse(f"m{step - 1} + m{step - 1}")) for step in range(1, 40)
     }
-    started = time.perf_counter()
+    started = time.process_time()
 
     with pytest.raises(FormulaError, match=r"F028 .*more than 5,000 parts"):
         bind(parse("m39"), Names(ASSUMED.sources, definitions=doubling))
 
-    assert time.perf_counter() - started < MOST_SECONDS
+    assert time.process_time() - started < MOST_SECONDS
 
 
 def test_a_long_chain_of_measures_is_refused_without_filling_the_stack() -> None:
@@ -130,15 +130,18 @@ def only_refused(read: Any, formula: str) -> None:
     else:
         return
     assert 0 <= refusal.position <= len(formula)
+    assert refusal.hint
     assert str(refusal) in refusal.show(formula)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(formula: str) -> None:
     only_refused(parse, formula)
     only_refused(parse_condition, formula)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     only_refused(parse, data.decode("utf-8", "surrogateescape"))
@@ -154,17 +157,20 @@ _PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=25))
 def test_any_words_of_the_language_are_read_and_bound_or_refused(pieces: list[str]) -> None:
     only_refused(lambda formula: bind(parse(formula), ASSUMED), " ".join(pieces))
     only_refused(lambda formula: bind(parse(formula), ASSUMED), "".join(pieces))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_list_of_columns_is_read_or_refused(listed: str) -> None:
     only_refused(read_columns, listed)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", ":", ",", "(", ")", "decimal", "2", '"', " ", "EUR", "/", "text"]), max_size=12))
 def test_any_pieces_of_a_list_of_columns_are_read_or_refused(pieces: list[str]) -> None:
     only_refused(read_columns, "".join(pieces))

@@ -1,4 +1,4 @@
-"""What the columns of a formula must hold, told from how it uses them: for trying a formula without declaring columns."""
+"""What the columns of a formula must hold, told from how it uses them: for trying a formula without a charter."""
 
 from collections.abc import Iterator
 

@@ -124,7 +124,7 @@ def _unknown_column(column: Column, source: SourceNames, declaring: SourceNames,
     if column.source is None and elsewhere:
         hint = f"A joined source has one: write {write_name(elsewhere[0])}.{write_name(column.name)}."
     elif near := nearest(column.name, list(declaring.columns)):
-        hint = f"Did you mean {quoted_if_needed(near)}?"
+        hint = f"Did you mean {write_name(near)}?"
     else:
         hint = f"Its columns are {', '.join(sorted(declaring.columns)) or 'none'}."
     return refusal(problems.UNKNOWN_COLUMN, f"{home!r} declares no column {column.name!r}.", hint, column)
@@ -146,7 +146,7 @@ def unknown_name(reference: Reference, names: Names) -> FormulaError:
     if longer:
         hint = f"Write names with hyphens in double quotes: {quoted(longer[0])}."
     elif near:
-        hint = f"Did you mean {quoted_if_needed(near)}?"
+        hint = f"Did you mean {write_name(near)}?"
     elif names.definitions:
         hint = f"Measures and KPIs are {', '.join(sorted(names.definitions)[:20])}."
     else:
@@ -160,7 +160,7 @@ def bare_column(node: Node, column: ColumnType) -> FormulaError:
     return refusal(
         problems.BARE_COLUMN,
         f"The column {column.name!r} stands outside an aggregate.",
-        f"Say how its facts are put together, for example {function}({quoted_if_needed(column.name)}).",
+        f"Say how its facts are put together, for example {function}({write_name(column.name)}).",
         node,
     )
 
@@ -174,8 +174,3 @@ def refusal(kind: ProblemKind, message: str, hint: str, node: Node) -> FormulaEr
 def quoted(name: str) -> str:
     """A name in double quotes."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def quoted_if_needed(name: str) -> str:
-    """A name as it is written in a formula."""
-    return write_name(name)

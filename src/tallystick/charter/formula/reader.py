@@ -14,6 +14,7 @@ from tallystick.charter.formula.walk import walk_with_depth
 from tallystick.charter.formula.words import (
     FOREIGN_OPERATORS,
     FOREIGN_WORDS,
+    KEYWORDS,
 )
 from tallystick.errors import ProblemKind
 
@@ -22,6 +23,14 @@ DEEPEST = 32
 
 MOST_NODES = 500
 """How many nodes a formula may have."""
+
+
+_ADVICE_ON_SIGNS = {
+    ")": "Leave out the bracket, or open one before it.",
+    ",": "A formula is one expression; commas stand between the arguments of a function.",
+    "(": "Write an operator before the bracket.",
+    ".": "Write one dot between a join and its column: weather.visib.",
+}
 
 
 class Reader:
@@ -101,18 +110,18 @@ class Reader:
             return self.refusal(
                 problems.SYNTAX, f"The formula ends, but {expected} was expected.", "Complete or shorten it.", token
             )
-        hints = {
-            ")": "Leave out the bracket, or open one before it.",
-            ",": "A formula is one expression; commas stand between the arguments of a function.",
-            "(": "Write an operator before the bracket.",
-            ".": "Write one dot between a join and its column: weather.visib.",
-        }
-        hint = hints.get(token.value, "") if token.sort is Sort.SIGN else ""
+        message = f"{token.text!r} stands where {expected} was expected."
+        return self.refusal(problems.SYNTAX, message, self.advice(token), token)
+
+    def advice(self, token: Token) -> str:
+        """What to do about a token that stands in the wrong place."""
+        if token.sort is Sort.SIGN:
+            return _ADVICE_ON_SIGNS.get(token.value, "Look before it: a value or a bracket may be missing.")
         if token.sort is Sort.TEXT and self.at and self.tokens[self.at - 1].sort is Sort.NAME:
-            hint = "Only DATE '2013-01-31' is written with a word before a text."
-        if self.at and not hint and token.sort in {Sort.NAME, Sort.QUOTED_NAME, Sort.NUMBER, Sort.TEXT}:
-            hint = "Write an operator between two values, and put names with blanks or hyphens in double quotes."
-        return self.refusal(problems.SYNTAX, f"{token.text!r} stands where {expected} was expected.", hint, token)
+            return "Only DATE '2013-01-31' is written with a word before a text."
+        if token.sort is Sort.NAME and token.value.upper() in KEYWORDS:
+            return "Look before it: a value or a bracket may be missing."
+        return "Write an operator between two values, and put names with blanks or hyphens in double quotes."
 
     def refuse_large(self, node: Node) -> None:
         for count, (found, depth) in enumerate(walk_with_depth(node), start=1):

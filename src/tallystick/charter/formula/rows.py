@@ -1,5 +1,6 @@
 """Binding what is looked at one fact at a time, and the operators that facts and figures have in common."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -52,10 +53,11 @@ def bind_condition(node: Node, names: Names, *, source: str) -> Node:
     return bound
 
 
-class Values:
+class Values(ABC):
     """Binding of what both worlds share; subclasses say what leaves and aggregates are there."""
 
     at_facts: bool
+    """Whether engines compute the values, which then must be exact in 38 digits."""
 
     def bind(self, node: Node) -> tuple[Node, Value]:
         """The bound node and what it gives."""
@@ -85,9 +87,9 @@ class Values:
             case _:
                 return self.leaf(node)
 
+    @abstractmethod
     def leaf(self, node: Node) -> tuple[Node, Value]:
-        """What only one world knows."""
-        raise NotImplementedError
+        """What only one world knows, bound, and what it gives."""
 
     def arithmetic(self, node: Arithmetic) -> tuple[Node, Value]:
         (left, of_left), (right, of_right) = self.bind(node.left), self.bind(node.right)

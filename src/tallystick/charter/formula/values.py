@@ -54,10 +54,9 @@ UNKNOWN = Value("null")
 
 def of_number(value: Decimal) -> Value:
     """A number as written."""
-    plain = value.normalize()
-    places = max(0, -int(plain.as_tuple().exponent))
-    whole = max(0, plain.adjusted() + 1)
-    return Value("number", None, max(1, whole + places), places)
+    whole, _, fraction = format(value, "f").partition(".")
+    places = len(fraction.rstrip("0"))
+    return Value("number", None, max(1, len(whole.lstrip("0")) + places), places)
 
 
 def of_column(column: ColumnType) -> Value:

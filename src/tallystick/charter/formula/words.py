@@ -191,5 +191,5 @@ def instead_of(function: str) -> str:
 def nearest(word: str, among: "dict[str, str] | list[str] | frozenset[str]") -> str | None:
     """The word most like this one, whatever the case; None when none is like it."""
     by_fold = {candidate.casefold(): candidate for candidate in sorted(among)}
-    found = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    found = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.7)
     return by_fold[found[0]] if found else None

@@ -20,7 +20,9 @@ class Bound(Model):
     """``target × times + plus``; a plain number has ``times`` 0."""
 
     times: Decimal
+    """Share of the target: 1 for the target itself, 0 for a plain number."""
     plus: Decimal
+    """What is added."""
 
     def __str__(self) -> str:
         if not self.times:
@@ -35,7 +37,9 @@ class Edge(Model):
     """One comparison of the value with a bound."""
 
     operator: Operator
+    """How the value is compared."""
     bound: Bound
+    """With what."""
 
     def __str__(self) -> str:
         return f"{self.operator} {self.bound}"
@@ -45,18 +49,20 @@ class Condition(Model):
     """Edges that must all hold; no edges at all means ``otherwise``."""
 
     edges: tuple[Edge, ...]
+    """The comparisons; none for ``otherwise``."""
 
     def __str__(self) -> str:
         return " and ".join(str(edge) for edge in self.edges) or "otherwise"
 
 
-_NUMBER = r"[+-]?\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,15}(?:\.\d{1,12})?"  # few enough that sums of two are exact in Decimal's 28 digits
+_NUMBER = rf"[+-]?{_DIGITS}"
 _BOUND = (
     rf"(?:(?P<share>{_NUMBER})\s*%\s*of\s+target|(?P<target>target)|(?P<number>{_NUMBER}))"
-    r"(?:\s*(?P<sign>[+-])\s*(?P<plus>\d+(?:\.\d+)?))?"
+    rf"(?:\s*(?P<sign>[+-])\s*(?P<plus>{_DIGITS}))?"
 )
 _EDGE = re.compile(rf"\s*(?P<operator>>=|<=|>|<|=)\s*{_BOUND}\s*")
-_WITHIN = re.compile(rf"\s*within\s+(?P<tolerance>\d+(?:\.\d+)?)\s+of\s+{_BOUND}\s*")
+_WITHIN = re.compile(rf"\s*within\s+(?P<tolerance>{_DIGITS})\s+of\s+{_BOUND}\s*")
 
 
 def read_condition(value: object) -> object:

@@ -126,7 +126,9 @@ class Span(Model):
     """A stretch of days that contains its start and not its end: ``2013-01-01 .. 2014-01-01``."""
 
     start: Day
+    """First day."""
     end: Day
+    """The day after the last."""
 
     @classmethod
     def read(cls, value: object) -> object:

@@ -5,12 +5,13 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from tallystick.charter.model.alliance import RoleRef
 from tallystick.charter.model.bands import Bands, BoundText
-from tallystick.charter.model.base import DaySpan, Exact, Listed, Model, Name, OneOrMany, Words
+from tallystick.charter.model.base import DaySpan, Exact, Listed, Model, Name, OneOrMany, Words, read_exact, read_text
 from tallystick.charter.model.targets import ReferenceValue, Targets
+from tallystick.terms.canonical import LARGEST
 
 Disclosure = Literal["all parties", "owner only", "aggregate only", "clean team"]
 Mode = Literal["half up", "half even", "half down", "up", "down", "ceiling", "floor"]
@@ -55,14 +56,19 @@ def _read_rounding(value: object) -> object:
     if not isinstance(value, str):
         return value
     found: dict[str, Any] = {}
+    key: str
+    read: int | bool | str
     for part in (piece.strip() for piece in value.split(",")):
-        places = re.fullmatch(r"(\d+) places?", part)
+        places = re.fullmatch(r"(\d{1,2}) places?", part)
         if places:
-            found["places"] = int(places.group(1))
+            key, read = "places", int(places.group(1))
         elif part in ("before comparison", "after comparison"):
-            found["before comparison"] = part.startswith("before")
+            key, read = "before comparison", part.startswith("before")
         else:
-            found["mode"] = part
+            key, read = "mode", part
+        if key in found:
+            raise ValueError(f"found {part!r} beside another {key}, expected one")
+        found[key] = read
     if "places" not in found:
         raise ValueError(f"found {value!r}, expected places first, such as '1 place, half up, before comparison'")
     return found
@@ -71,7 +77,7 @@ def _read_rounding(value: object) -> object:
 class Minimum(Model):
     """In short: ``30`` or ``30 scheduled``: below it a figure is ``insufficient``."""
 
-    count: int = Field(ge=1)
+    count: int = Field(ge=1, le=LARGEST)
     """The least number."""
     of: Name | None = None
     """The measure that is counted; without it, the facts that the figure rests on (its ``n``)."""
@@ -143,7 +149,7 @@ class DeadBand(Model):
 
     by: Exact = Decimal(0)
     """A better band is entered only when its edge is passed by this much, in the KPI's unit."""
-    after: int = Field(default=1, ge=1)
+    after: int = Field(default=1, ge=1, le=LARGEST)
     """Any change, for better or worse, shows only after this many periods in a row that call for it."""
 
 
@@ -163,20 +169,59 @@ class ScoreCurve(Model):
     """Outside the anchors: the nearest score, or the line goes on."""
 
 
+def _read_cell(value: object) -> object:
+    if value is None or isinstance(value, str | int | Decimal):
+        return value
+    raise ValueError("found a list or mapping, expected one value of a column")
+
+
+def _write_cell(value: str | int | Decimal | bool | None) -> object:
+    """Numbers apart from texts that look like them."""
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return {"number": str(value)} if is_number else value
+
+
+Cell = Annotated[
+    Any,
+    BeforeValidator(_read_cell),
+    PlainSerializer(_write_cell),
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"]}),
+]
+"""One value of a column, as written."""
+
+
+def _read_expected(value: object) -> object:
+    return read_text(value) if isinstance(value, str) else read_exact(value)
+
+
+Expected = Annotated[
+    Decimal | str,
+    BeforeValidator(_read_expected),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": ["number", "string"]}),
+]
+"""A value, or why there is none."""
+
+
 class Example(Model):
     """A worked example that both sides agree; executed whenever the charter is checked."""
 
     given: dict[Name, Exact | None] = Field(default_factory=dict)
     """Values of measures (or KPIs) the formula names: ``{scheduled: 1000, completed: 940}``."""
-    rows: Listed[dict[Name, Any]] = ()
+    rows: Listed[dict[Name, Cell]] = ()
     """Or facts of the source, as rows."""
     target: Exact | None = None
     """A target to judge against."""
-    expect: Exact | Words
+    expect: Expected
     """The value in the KPI's unit as printed, or why there is none: ``undefined``, ``insufficient``."""
     status: Words | None = None
     """The band it falls into."""
     note: Words | None = None
+    """Why the example is there."""
+
+
+MOST_DIMENSIONS = 8
+"""All combinations of more dimensions would be too many cells to agree on."""
 
 
 def _read_cells(value: object) -> object:
@@ -184,10 +229,18 @@ def _read_cells(value: object) -> object:
     if not isinstance(value, list):
         return value
     plain = sorted({item for item in value if isinstance(item, str)})
+    if len(plain) > MOST_DIMENSIONS:
+        raise ValueError(
+            f"found {len(plain)} dimensions to be combined, expected at most {MOST_DIMENSIONS}; "
+            "write the sets you need as lists: [[party, origin], [party, product]]"
+        )
     sets = {combination for size in range(1, len(plain) + 1) for combination in combinations(plain, size)}
-    sets |= {tuple(sorted(item)) for item in value if isinstance(item, list) and all(isinstance(i, str) for i in item)}
-    odd = [item for item in value if not isinstance(item, str | list)]
-    return tuple(sorted(sets, key=lambda names: (len(names), names))) + tuple(odd)
+    for item in value:
+        if isinstance(item, list) and item and all(isinstance(name, str) for name in item):
+            sets.add(tuple(sorted(set(item))))
+        elif not isinstance(item, str):
+            raise ValueError("expected names of columns or 'party', or lists of them, such as [party, origin]")
+    return tuple(sorted(sets, key=lambda names: (len(names), names)))
 
 
 class Kpi(Model):
@@ -202,9 +255,11 @@ class Kpi(Model):
     formula: Words
     """How it is computed: an expression over measures, KPIs and columns."""
     source: Name | None = None
+    """The source that aggregates written in this formula count; without it, the one that has their columns."""
     where: Words | None = None
     """A condition on facts, the same for every aggregate written in this formula."""
     covers: Literal["members", "everyone"] = "members"
+    """Facts of the parties only, or of everyone in the source, for aggregates written in this formula."""
     kind: Words | None = None
     """What kind of measure the author takes it for; checked against the formula."""
     unit: Words
@@ -240,12 +295,15 @@ class Kpi(Model):
     score: ScoreCurve | None = None
     """How a value becomes a score; a KPI without one has a status and no score."""
     objective: Name | None = None
+    """The objective that it shows; objectives may name their KPIs instead."""
     perspective: Words | None = None
+    """financial, customer, operational …"""
     owner: RoleRef | None = None
     """Who answers for it: ``party/role``."""
     measured_by: Words | None = None
     """Who measures."""
     approvers: OneOrMany[RoleRef] = ()
+    """Who must agree to the definition: ``party/role``, for each party."""
     binding: Literal["contractual", "managerial", "informational"] = "managerial"
     """Whether consequences may rest on it."""
     disclosure: Disclosure = "all parties"

@@ -27,17 +27,25 @@ class Item(Model):
     """A line of the scorecard: a KPI, or a group (an objective, a perspective) with lines of its own."""
 
     kpi: Name | None = None
+    """The KPI on this line."""
     objective: Name | None = None
+    """The objective on this line; its own lines stand under ``items``."""
     group: Name | None = None
+    """The id of a group of lines that is no objective."""
     title: Words | None = None
+    """What the line is called; by default the title of what stands on it."""
     weight: Weight = Field(default_factory=lambda: {"always": Decimal(1)})
+    """How much it counts beside its neighbours: a number, or numbers by the first period they hold for."""
     critical: bool = False
     """A poor critical line makes its parent poor (veto)."""
     roll_up: RollUp | None = None
+    """How the scores of its lines are put together; as in the line above by default."""
     missing: MissingPolicy | None = None
+    """What a line below it without a figure does; as in the line above by default."""
     minimum_coverage: Exact | None = None
     """Share of weight that must be scored, 0 to 1; below it the line is not scored."""
     items: "Listed[Item]" = ()
+    """Its own lines."""
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Item":
@@ -58,14 +66,18 @@ class Scorecard(Model):
     """How the lines are combined. Without a scorecard of its own, a charter has one line for each objective's KPI."""
 
     title: Words | None = None
-    scale: Annotated[
-        tuple[Exact, Exact], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)
-    ] = (Decimal(0), Decimal(100))
+    """Its name for people."""
+    scale: Annotated[tuple[Exact, Exact], BeforeValidator(lambda v: tuple(v) if isinstance(v, list) else v)] = (
+        Decimal(0),
+        Decimal(100),
+    )
     """Worst and best score."""
     roll_up: RollUp = "weighted mean"
+    """How the scores of lines are put together."""
     missing: MissingPolicy = "exclude"
     """What a line without a figure does to its parent: leaves it out (coverage falls), counts as the worst score, or
     keeps its last one. A line that does not apply is always left out, and the rest re-weighted."""
     minimum_coverage: Exact = Decimal("0.5")
     """Share of weight that must be scored, 0 to 1."""
     items: Listed[Item] = ()
+    """The lines, from the top."""

@@ -22,8 +22,8 @@ def _read_column(value: object) -> object:
     """``text``, ``time``, ``number(2)``, ``minutes``, ``USD(2)``: a type, or the unit of a number, and its places."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"\s*(.+?)\s*(?:\(\s*(\d{1,2})\s*\))?\s*", value)
-    word, places = (found.group(1), found.group(2)) if found else (value, None)
+    found = re.fullmatch(r"([^()]*)\((\d{1,2})\)", value.strip())
+    word, places = (found.group(1).strip(), found.group(2)) if found else (value.strip(), None)
     column = dict(_PLAIN.get(word, {"type": "number", "unit": word}))
     if places is not None:
         column["scale"] = int(places)
@@ -85,8 +85,8 @@ class FileForm(Model):
 class Join(Model):
     """At most one row of another source for each fact, found by equal columns; checked."""
 
-    on: OneOrMany[Name]
-    """Columns that both sources have by the same name; they must hold the other source's whole key."""
+    on: OneOrMany[Name] = ()
+    """Columns that both sources have by the same name; with ``matching``, they must hold the other's whole key."""
     matching: dict[Name, Name] = Field(default_factory=dict)
     """Columns of this source and their names in the other, where the names differ."""
     cardinality: Literal["many to one", "one to one"] = "many to one"

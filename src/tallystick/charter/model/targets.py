@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from tallystick.charter.model.base import Day, Exact, Listed, Model, Name, Words
 
@@ -31,13 +31,23 @@ class Relative(Model):
     """Amount added, in the KPI's unit."""
 
 
+PeriodId = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if isinstance(value, int) and not isinstance(value, bool) else value),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+"""The id of a period of the KPI's calendar: ``2013-01``, or ``2013`` for a year."""
+
+
 class Segment(Model):
     """One piece of a piecewise target: from a period on, one of the simple shapes."""
 
-    from_: str
+    from_: PeriodId
     """First period of the piece."""
     flat: Exact | None = None
+    """The same value in every period of the piece."""
     linear: Anchors | None = None
+    """Straight lines between anchors."""
 
 
 SHAPES = ("flat", "step", "linear", "piecewise", "seasonal", "relative", "cumulative")

@@ -1,0 +1,107 @@
+"""Whether what a KPI declares fits its formula: unit, kind, and the cells it is broken down by."""
+
+from itertools import chain
+
+from tallystick.charter import problems
+from tallystick.charter.document import Steps
+from tallystick.charter.findings import Findings, near
+from tallystick.charter.formula.bind import Bound, bind
+from tallystick.charter.formula.names import Definition, Names
+from tallystick.charter.formula.nodes import Arithmetic
+from tallystick.charter.formula.problems import FormulaError
+from tallystick.charter.model.kpis import Kpi
+from tallystick.charter.model.sources import Source
+from tallystick.terms.quantity import Unit
+
+
+def check_unit(
+    findings: Findings, path: Steps, what: str, unit: Unit, *, bound: Bound, definition: Definition, names: Names
+) -> bool:
+    """Whether a value of the formula can be given in the declared unit."""
+    if bound.unit.compatible(unit):
+        return True
+    given = _words(bound.unit)
+    fitting = "count" if bound.unit.is_dimensionless else bound.unit.symbol
+    does, other = f"gives {given}", "change the formula"
+    sides = _sides(definition, names)
+    if sides is not None:
+        does = f"divides {_words(sides[0])} by {_words(sides[1])}"
+        if unit.is_dimensionless and not sides[0].is_dimensionless:
+            other = f"divide by an amount in {sides[0]}"
+    findings.report(
+        problems.C014,
+        path,
+        f"{what} has unit '{unit}', but its formula {does}.",
+        f"Give it the unit '{fitting}', or {other}.",
+    )
+    return False
+
+
+def _words(unit: Unit) -> str:
+    return "a plain number" if unit.is_dimensionless else unit.symbol
+
+
+def _sides(definition: Definition, names: Names) -> tuple[Unit, Unit] | None:
+    """The units of dividend and divisor, where the formula is a division."""
+    formula = definition.formula
+    if not isinstance(formula, Arithmetic) or formula.operator != "/":
+        return None
+    try:
+        left, right = (
+            bind(side, names, source=definition.source, covers=definition.covers).unit
+            for side in (formula.left, formula.right)
+        )
+    except FormulaError:  # a side alone may leave open whose facts it counts
+        return None
+    return left, right
+
+
+def check_kind(findings: Findings, path: Steps, kpi: Kpi, bound: Bound) -> None:
+    """Report a declared kind that the formula is not of."""
+    if kpi.kind is not None and kpi.kind.replace(" ", "_") != bound.kind:
+        findings.report(
+            problems.C015,
+            path,
+            f"the KPI is declared {kpi.kind!r}, and its formula is {bound.kind.replace('_', ' ')!r}.",
+            "Leave 'kind' out, or change the formula.",
+        )
+
+
+def cells(findings: Findings, path: Steps, kpi: Kpi, bound: Bound) -> tuple[tuple[str, ...], ...] | None:
+    """The sets of dimensions, total first; None where one cannot be formed."""
+    good = True
+    for dimension in sorted(set(chain.from_iterable(kpi.by))):
+        for source_name in sorted(bound.sources):
+            message = _cell_problem(findings, dimension, findings.charter.sources[source_name], source_name)
+            if message:
+                findings.report(problems.C024, (*path, "by"), *message)
+                good = False
+    return ((), *kpi.by) if good else None
+
+
+def _cell_problem(findings: Findings, dimension: str, source: Source, source_name: str) -> tuple[str, str] | None:
+    if dimension == "party":
+        if any(set(party.is_) & set(source.columns) for party in findings.charter.parties.values()):
+            return None
+        return (
+            f"parties cannot be told apart in source '{source_name}'.",
+            "Say for each party by which values of its columns its facts are known: is: {column: value}.",
+        )
+    if dimension in source.columns:
+        return None
+    return f"source '{source_name}' has no column '{dimension}'.", near(dimension, source.columns)
+
+
+def warn_about(findings: Findings, path: Steps, kpi: Kpi) -> None:
+    """Report a KPI that nobody answers for, or that has nothing to be judged against."""
+    if kpi.owner is None:
+        findings.report(problems.C030, path, f"KPI '{path[1]}' has no owner.", "Name a role of a party.", key=True)
+    if not kpi.target and kpi.direction.better not in ("unscored", "range") and not _absolute(kpi):
+        hint = "Give a target, or the direction 'unscored'."
+        findings.report(problems.C031, path, f"KPI '{path[1]}' has no target.", hint, key=True)
+
+
+def _absolute(kpi: Kpi) -> bool:
+    """Whether the bands judge the value without a target."""
+    edges = [edge for band in kpi.bands.values() for edge in band.when.edges]
+    return bool(edges) and all(not edge.bound.times for edge in edges)

@@ -1,0 +1,122 @@
+"""``tally explain``: how one figure came about."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tallystick.charter.formula.write import write
+from tallystick.cli.options import Day, Instant, format_option
+from tallystick.cli.output import print_json, print_rows
+from tallystick.cycle.explaining import Address, Explained, explain_figure
+from tallystick.reports.export import exact_pair, figures_json
+from tallystick.reports.terminal import table
+from tallystick.reports.words import rounding_words
+from tallystick.scorecard.form import target_text
+from tallystick.terms.rounding import is_finite_decimal, write_decimal
+
+
+@click.command(
+    epilog="\b\nExamples:\n  tally explain examples/new-york-2013 completion@2013-07\n"
+    "  tally explain examples/new-york-2013 completion@2013-07,party=endeavor,origin=JFK --format json"
+)
+@click.argument("arguments", nargs=-1, required=True, metavar="[WORKSPACE] FIGURE")
+@click.option(
+    "--facts",
+    "facts_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Read facts from this folder instead of the workspace's batches.",
+)
+@click.option("--known-at", type=Instant(), help="Use only what was recorded by this instant.")
+@click.option("--as-of", type=Day(), help="The day on which we look; today by default.")
+@format_option
+def command(
+    arguments: tuple[str, ...], facts_folder: Path | None, known_at: datetime | None, as_of: date | None, form: str
+) -> None:
+    """Show how one figure came about: definition, counts, division, rounding, target, facts.
+
+    FIGURE is KPI@PERIOD, then the cell: completion@2013-07,party=endeavor,origin=JFK.
+    WORKSPACE is the current folder by default.
+    """
+    if len(arguments) > 2:
+        raise click.UsageError(f"Found {len(arguments)} arguments, expected a workspace and a figure.")
+    workspace = Path(arguments[0]) if len(arguments) == 2 else Path()
+    if not workspace.exists():
+        raise click.UsageError(f"There is no {workspace}; give the path of a workspace or of a charter.")
+    found = explain_figure(workspace, Address.parse(arguments[-1]), facts=facts_folder, known_at=known_at, as_of=as_of)
+    if form == "json":
+        print_json(_as_json(found))
+    elif form == "csv":
+        rows = [{"source": each.source, "expression": each.expression, "value": _number(each.value), "n": each.n}
+                for each in found.workings]  # fmt: skip
+        print_rows(rows, form, columns=("source", "expression", "value", "n"))
+    else:
+        click.echo(_as_text(found))
+
+
+def _number(value: Fraction | None) -> str | None:
+    if value is None:
+        return None
+    return write_decimal(value) if is_finite_decimal(value) else f"{value.numerator}/{value.denominator}"
+
+
+def _as_json(found: Explained) -> dict[str, Any]:
+    judgement = found.judgement
+    return {
+        **figures_json([found.figure])[0],
+        "formula": found.definition.kpi.formula,
+        "read_as": write(found.definition.bound.node),
+        "kind": str(found.definition.bound.kind),
+        "rounding": found.definition.kpi.rounding.model_dump(mode="json", by_alias=True),
+        "target": None if judgement.target is None else target_text(judgement.target, judgement.places),
+        "status": judgement.status,
+        "workings": [
+            {"source": each.source, "expression": each.expression, "value": _number(each.value),
+             "missing": each.missing, "n": None if each.n is None else str(each.n)}
+            for each in found.workings
+        ],
+        "facts": [
+            {"source": note.id, "rows": str(note.kept), "digests": [batch.content_sha256 for batch in note.batches]}
+            for note in found.sources
+        ],
+        "charter": found.computed.compiled.sha256,
+    }  # fmt: skip
+
+
+def _as_text(found: Explained) -> str:
+    figure, kpi, judgement = found.figure, found.definition.kpi, found.judgement
+    party = found.computed.compiled.charter.parties[figure.party].name if figure.party else "the alliance"
+    cell = "".join(f", {name} {value}" for name, value in figure.scope)
+    lines = [f"{kpi.title}, {party}{cell}, {figure.period} ({figure.start} until before {figure.end})", ""]
+    if kpi.question:
+        lines += [kpi.question, ""]
+    lines += ["Agreed formula   " + kpi.formula, "Read as          " + write(found.definition.bound.node), ""]
+    rows = [
+        (
+            each.source,
+            each.expression,
+            _number(each.value) or f"({each.missing})",
+            "" if each.n is None else str(each.n),
+        )
+        for each in found.workings
+    ]
+    lines += [table(rows, ("source", "counted", "value", "n"), right=(False, False, True, True)), ""]
+    numerator, denominator = exact_pair(figure.numerator, figure.denominator)
+    if figure.value is None:
+        lines.append(f"No value: {figure.missing}.")
+    else:
+        mode = rounding_words(kpi.rounding)
+        exact = _number(figure.exact)
+        lines.append(f"{numerator} ÷ {denominator} = {exact} {figure.unit}, printed {figure.value:f}.")
+        lines.append(f"Rounding: {mode}")
+        lines.append(f"It rests on {figure.n} facts and is {figure.quality}.")
+    target = "none" if judgement.target is None else target_text(judgement.target, judgement.places)
+    lines += [f"Target {target}; status {judgement.status}.", ""]
+    for note in found.sources:
+        for batch in note.batches:
+            when_recorded = f", recorded {batch.recorded:%Y-%m-%d %H:%M} UTC" if batch.recorded else ""
+            lines.append(f"Facts of {note.id}: {batch.rows:,} rows, content {batch.content_sha256[:16]}{when_recorded}")
+    lines.append(f"Charter sha256 {found.computed.compiled.sha256}")
+    return "\n".join(lines)
