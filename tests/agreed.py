@@ -75,11 +75,11 @@ def stored(compiled: CompiledCharter, source: str, rows: Sequence[Row], folder: 
     with duckdb.connect() as connection:
         listed = ", ".join(f'"{name}" {type_}' for name, type_ in zip(columns, types, strict=True))
         connection.execute(f"CREATE TABLE facts ({listed})")
-        if rows:
-            marks = ", ".join("?" for _ in columns)
-            connection.executemany(
-                f"INSERT INTO facts VALUES ({marks})", [[row.get(n) for n in columns] for row in rows]
-            )
+        marks = f"({', '.join('?' for _ in columns)})"
+        for start in range(0, len(rows), 500):
+            held = rows[start : start + 500]
+            values = [row.get(name) for row in held for name in columns]
+            connection.execute(f"INSERT INTO facts VALUES {', '.join([marks] * len(held))}", values)
         connection.execute(f"COPY facts TO '{file}' (FORMAT parquet)")
     return FactTable(source, (file,), overlapping=False, digests=("",), rows=len(rows), first_time=None, last_time=None)
 

@@ -100,9 +100,7 @@ def test_what_was_written_is_read_whatever_the_layout(values: dict[str, Plain], 
 
 
 @given(DOCUMENTS, st.randoms(), st.randoms())
-def test_one_file_and_a_file_for_each_section_read_the_same(
-    values: dict[str, Plain], one: Random, other: Random
-) -> None:
+def test_one_file_and_a_file_for_each_section_read_the_same(values: dict[str, Plain], one: Random, two: Random) -> None:
     whole = read_texts([("charter.yaml", Emitter(one).document(values).encode())])
 
     parts = [(f"{name}.yaml", Emitter(two).document({name: value}).encode()) for name, value in values.items()]

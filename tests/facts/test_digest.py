@@ -5,7 +5,6 @@ import json
 import random
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -52,7 +51,9 @@ def by_hand(rows: list[tuple[Any, ...]]) -> str:
     ordered = sorted(range(len(COLUMNS)), key=lambda index: COLUMNS[index].name)
     head = {"columns": [[COLUMNS[i].name, COLUMNS[i].kind, COLUMNS[i].scale] for i in ordered], "facts": 1}
     lines = sorted(hashlib.sha256("".join(written(row[i]) for i in ordered).encode()).hexdigest() for row in rows)
-    return hashlib.sha256("".join(f"{line}\n" for line in [json.dumps(head, separators=(",", ":")), *lines]).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{line}\n" for line in [json.dumps(head, separators=(",", ":")), *lines]).encode()
+    ).hexdigest()
 
 
 def written(value: Any) -> str:
@@ -101,7 +102,12 @@ def test_equal_rows_count_as_often_as_they_occur() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(("a", "bc"), ("ab", "c")), (("a;t1:b", None), ("a", "b")), ((None, ""), ("", None)), (("n;", None), (None, "n;"))],
+    [
+        (("a", "bc"), ("ab", "c")),
+        (("a;t1:b", None), ("a", "b")),
+        ((None, ""), ("", None)),
+        (("n;", None), (None, "n;")),
+    ],
 )
 def test_texts_that_would_run_together_are_told_apart(one: tuple[Any, ...], other: tuple[Any, ...]) -> None:
     columns = (ColumnPlan("x", "text"), ColumnPlan("y", "text"))
@@ -121,6 +127,9 @@ def test_names_types_and_scales_of_columns_are_part_of_the_digest() -> None:
 
 
 def test_the_order_of_columns_is_no_part_of_it() -> None:
-    one, other = (ColumnPlan("a", "number"), ColumnPlan("b", "text")), (ColumnPlan("b", "text"), ColumnPlan("a", "number"))
+    one, other = (
+        (ColumnPlan("a", "number"), ColumnPlan("b", "text")),
+        (ColumnPlan("b", "text"), ColumnPlan("a", "number")),
+    )
 
     assert digest([(1, "x")], one) == digest([("x", 1)], other)

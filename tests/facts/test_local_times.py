@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from facts.facts_kit import read, rows, source, write
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facts.facts_kit import read, rows, source, write
 from tallystick.errors import InputError
 from tallystick.facts.instants import stretches_between
 from tallystick.terms.zone import Zone

@@ -4,8 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from facts.facts_kit import read, rows, source, write
 
+from facts.facts_kit import read, rows, source, write
 from tallystick.errors import ProblemsError
 
 DECLARED = {"who": "text", "amount": {"type": "number", "scale": 12}, "late": "boolean"}
@@ -43,7 +43,7 @@ def test_an_array_of_objects_is_a_table(tmp_path: Path) -> None:
         ('{"who":"x","amount":-Infinity}', "is not a plain JSON value"),
         ('{"who":"x","amount":1e400}', "amount: '1e400' is written with an exponent"),
         ('{"who":"x","amount":12345678901234567890}', "is beyond 18 digits"),
-        ('{"who":{"name":"x"},"amount":1}', "who: '{\"name\": \"x\"}' is not a plain JSON value"),
+        ('{"who":{"name":"x"},"amount":1}', 'who: \'{"name": "x"}\' is not a plain JSON value'),
         ('{"who":"x","amount":"1e5"}', "exponent"),
         ('["x",1]', "is not a JSON object"),
         ('{"who":"x"', "is not JSON"),
@@ -78,7 +78,7 @@ def test_an_empty_text_is_a_value_where_the_source_says_so(tmp_path: Path) -> No
 
 
 def test_a_column_that_no_object_has_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsError, match="D008 .*'late'"):
+    with pytest.raises(ProblemsError, match=r"D008 .*'late'"):
         read(write(tmp_path / "facts.jsonl", '{"who":"a","amount":1}\n'), source(DECLARED), into=tmp_path)
 
 

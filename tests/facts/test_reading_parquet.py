@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from facts.facts_kit import read, rows, source
 
+from facts.facts_kit import read, rows, source
 from tallystick.errors import ProblemsError
 
 
@@ -44,7 +44,11 @@ def test_floats_are_read_by_their_shortest_digits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("expression", "words"),
-    [("'nan'::DOUBLE", "is not a finite number"), ("100000000000000000000::HUGEINT", "18 digits"), ("1000000000000000000", "18 digits")],
+    [
+        ("'nan'::DOUBLE", "is not a finite number"),
+        ("100000000000000000000::HUGEINT", "18 digits"),
+        ("1000000000000000000", "18 digits"),
+    ],
 )
 def test_numbers_that_cannot_be_kept_are_bad(tmp_path: Path, expression: str, words: str) -> None:
     file = make(tmp_path / "facts.parquet", f"SELECT {expression} AS n")

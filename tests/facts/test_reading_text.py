@@ -1,17 +1,22 @@
 """CSV and its relatives: whatever a sender's program makes of a table, the rows are right or the file is refused."""
 
 import bz2
+import csv
 import gzip
+import time
 import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from facts.facts_kit import read, rows, source, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tallystick.errors import ProblemsError
+from facts.facts_kit import read, rows, source, write
 from shared import shared
+from tallystick.errors import ProblemsError
 
 PLAIN = {"who": "text", "amount": "EUR"}
 TWO_ROWS = [("a", Decimal("1.50")), ("b", Decimal("-2.00"))]
@@ -128,7 +133,7 @@ def test_ragged_rows_are_bad_and_the_others_keep_their_numbers(tmp_path: Path) -
     assert got.quarantine_file is not None
     assert got.quarantine_file.read_text().splitlines() == [
         "row,reason,who,amount,further cells",
-        '3,has 1 cells; the header has 2,short,,',
+        "3,has 1 cells; the header has 2,short,,",
         '5,has 4 cells; the header has 2,long,1,"2,3"',
         "6,is not a number,c,x,",
     ]
@@ -153,7 +158,7 @@ def test_any_line_end_will_do(tmp_path: Path, ends: str) -> None:
 def test_a_quote_that_never_closes_refuses_the_file(tmp_path: Path) -> None:
     file = write(tmp_path / "facts.csv", 'who,amount\na,1\n"b,2\nc,3\n')
 
-    with pytest.raises(ProblemsError, match="D002 facts.csv is damaged .*row 3"):
+    with pytest.raises(ProblemsError, match=r"D002 facts.csv is damaged .*row 3"):
         read(file, source(PLAIN), into=tmp_path)
 
 
@@ -242,7 +247,9 @@ def test_an_archive_with_two_tables_of_other_names_is_refused(tmp_path: Path) ->
         read(tmp_path / "facts.zip", source(PLAIN), into=tmp_path)
 
 
-@pytest.mark.parametrize("name", ["facts.zip", "facts.csv.gz", "facts.csv.bz2", "facts.parquet", "facts.xlsx", "facts.ods"])
+@pytest.mark.parametrize(
+    "name", ["facts.zip", "facts.csv.gz", "facts.csv.bz2", "facts.parquet", "facts.xlsx", "facts.ods"]
+)
 def test_what_is_not_what_its_name_says_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ProblemsError, match=f"D002 {name} is damaged"):
         read(write(tmp_path / name, b"PK\x03\x04 not really"), source(PLAIN), into=tmp_path)
@@ -261,6 +268,27 @@ def test_a_truncated_archive_is_refused(tmp_path: Path) -> None:
             read(tmp_path / name, source(PLAIN), into=tmp_path)
 
 
+def test_a_gzip_bomb_is_refused_within_a_second(tmp_path: Path) -> None:
+    file = write(tmp_path / "facts.csv.gz", gzip.compress(bytes(64 << 20)) * 48)
+    assert file.stat().st_size < 4_000_000
+
+    start = time.process_time()
+    with pytest.raises(ProblemsError, match=r"D003 facts.csv.gz unpacks to more than 250 times its"):
+        read(file, source(PLAIN), into=tmp_path)
+
+    assert time.process_time() - start < 1
+
+
+def test_a_zip_that_declares_three_gigabytes_is_refused_at_once(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "facts.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("facts.csv", b"who,amount\n")
+    content = (tmp_path / "facts.zip").read_bytes()
+    write(tmp_path / "facts.zip", content.replace((11).to_bytes(4, "little"), (3 * 10**9).to_bytes(4, "little")))
+
+    with pytest.raises(ProblemsError, match=r"D003 facts.zip has more than 2,000,000,000 bytes"):
+        read(tmp_path / "facts.zip", source(PLAIN), into=tmp_path)
+
+
 def test_an_unknown_kind_of_file_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError, match=r"D001 facts.sas7bdat .*\.parquet"):
         read(write(tmp_path / "facts.sas7bdat", b""), source(PLAIN), into=tmp_path)
@@ -272,7 +300,8 @@ def test_two_publications_of_one_table_in_two_dialects_are_both_read(tmp_path: P
             "month": {"type": "date", "called": "date"},
             "departure": {"type": "text", "called": "gare_depart"},
             "planned": {"type": "number", "called": "nb_train_prevu"},
-            "late": {"type": "minutes", "called": "retard_moyen_depart"} | {"type": "number", "unit": "minutes", "scale": 2},
+            "late": {"type": "minutes", "called": "retard_moyen_depart"}
+            | {"type": "number", "unit": "minutes", "scale": 2},
         },
         file={"dates": "%m/%d/%Y", "encoding": "cp1252"},
     )
@@ -307,3 +336,22 @@ def test_published_figures_with_thousands_commas_and_blanks_add_up(tmp_path: Pat
     assert got.rows == 1512
     assert max(actual for _, actual in rows(got) if actual is not None) > 1000
     assert any(actual is None for _, actual in rows(got))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    table=st.lists(st.tuples(*[st.text(st.sampled_from('ab ,;"\n\t=é'), max_size=5)] * 3), min_size=1, max_size=8),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_whatever_pythons_csv_writes_is_read_back_cell_by_cell(
+    tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, str, str]], quoting: Literal[0, 1], end: str
+) -> None:
+    folder = tmp_path_factory.mktemp("cells")
+    with (folder / "facts.csv").open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out, quoting=quoting, lineterminator=end).writerows([("a", "b", "c"), *table])
+    declared = source({"a": "text", "b": "text", "c": "text"}, file={"missing": ["nothing"]})
+
+    got = read(folder / "facts.csv", declared, into=folder)
+
+    assert rows(got) == table

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import xlsxwriter
-from facts.facts_kit import read, rows, source, write
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
+from facts.facts_kit import read, rows, source, write
 from shared import shared
 from tallystick.errors import ProblemsError
 from tallystick.facts.importing import Imported
@@ -137,7 +137,7 @@ def test_of_several_worksheets_one_is_declared(tmp_path: Path) -> None:
 
     with pytest.raises(ProblemsError, match=r"D013 .*2 worksheets \(One, Two\)"):
         quarantined(tmp_path / "facts.xlsx", tmp_path)
-    with pytest.raises(ProblemsError, match="D013 .*no worksheet 'Three'; it has 'One', 'Two'"):
+    with pytest.raises(ProblemsError, match=r"D013 .*no worksheet 'Three'; it has 'One', 'Two'"):
         quarantined(tmp_path / "facts.xlsx", tmp_path, sheet="Three")
 
     assert quarantined(tmp_path / "facts.xlsx", tmp_path, sheet="Two").report.detected.sheet == "Two"
@@ -175,7 +175,7 @@ def test_two_million_cells_are_too_many_even_where_they_are_small(tmp_path: Path
         archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet>{cells * 2000}</worksheet>".replace("<c r", "<c  r"))
 
     start = time.process_time()
-    with pytest.raises(ProblemsError, match="D003 .*2,000,000 cells"):
+    with pytest.raises(ProblemsError, match=r"D003 .*2,000,000 cells"):
         quarantined(tmp_path / "facts.xlsx", tmp_path)
 
     assert time.process_time() - start < 1
@@ -184,7 +184,7 @@ def test_two_million_cells_are_too_many_even_where_they_are_small(tmp_path: Path
 def test_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory(tmp_path: Path) -> None:
     file = workbook(tmp_path / "facts.xlsx", lambda _, sheet: sheet.write(1_048_575, 16_383, "far away"))
 
-    with pytest.raises(ProblemsError, match="D003 .*cells as far as XFD1048576"):
+    with pytest.raises(ProblemsError, match=r"D003 .*cells as far as XFD1048576"):
         quarantined(file, tmp_path)
 
 
@@ -250,7 +250,7 @@ def test_repeated_cells_of_an_open_document_do_not_explode(tmp_path: Path) -> No
     )
     file = open_document(tmp_path / "facts.ods", many + "</table:table-row>")
 
-    with pytest.raises(ProblemsError, match="D003 .*2,000,000 cells"):
+    with pytest.raises(ProblemsError, match=r"D003 .*2,000,000 cells"):
         read(file, source({"who": "text"}), into=tmp_path)
 
 

@@ -339,9 +339,6 @@ def test_a_hostile_formula_is_refused_in_a_process_of_its_own_too(name: str) -> 
     assert re.search(r"\bF\d{3}\b", found.err)
 
 
-@pytest.mark.xfail(
-    reason="click answers a broken pipe itself, with exit code 1, before tallystick.cli.root.run can answer with 0"
-)
 def test_a_reader_that_has_seen_enough_ends_the_command_quietly(demo: Recorded) -> None:
     command = [sys.executable, "-c", "from tallystick.cli import main; main()", "figures", str(demo.root), *AS_OF]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -352,3 +349,55 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(demo: Recorded) 
         code = process.wait(timeout=60)
 
     assert (code, err) == (0, b"")
+
+
+# Recording facts
+
+
+def test_a_file_that_is_refused_gives_exit_code_1_and_names_its_rows(charter: Path, tmp_path: Path) -> None:
+    file = tmp_path / "aircraft.csv"
+    file.write_text("tailnum,manufacturer,model,seats\nN1,A,B,many\n,A,B,4\nN2,A,B,5\n", encoding="utf-8")
+
+    found = tally("facts", "add", charter, "aircraft", file)
+
+    assert (found.code, found.out) == (1, b"")
+    assert "2 of 3 rows" in found.err
+    assert "row 2, seats: 'many'" in found.err
+    assert "row 3, tailnum" in found.err
+    assert tally("facts", "list", charter, "--format", "json").json() == []
+
+
+def test_an_unknown_source_gives_exit_code_1_and_names_those_there_are(charter: Path, package: Path) -> None:
+    found = tally("facts", "add", charter, "plains", package / "planes.csv")
+
+    assert (found.code, found.out) == (1, b"")
+    assert "'plains'" in found.err
+    assert "aircraft" in found.err
+
+
+def test_the_batches_of_the_demo_are_listed_and_as_they_were_recorded(demo: Recorded) -> None:
+    batches = tally("facts", "list", demo.root, "--format", "json").json()
+
+    assert {batch["source"]: batch["rows"] for batch in batches} == {
+        "flights": "336776",
+        "weather": "26114",
+        "aircraft": "3322",
+    }
+    for batch in batches:
+        assert re.fullmatch(r"[0-9a-f]{64}", batch["digest"])
+        assert batch["state"] == "counts"
+    assert tally("facts", "verify", demo.root, "--format", "json").json() == []
+
+
+def test_a_batch_that_was_touched_is_found(charter: Path, package: Path) -> None:
+    assert tally("facts", "add", charter, "aircraft", package / "planes.csv").code == 0
+    (kept,) = (charter / "facts").rglob("*.parquet")
+    kept.chmod(0o644)
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.write_bytes(content)
+
+    found = tally("facts", "verify", charter)
+
+    assert found.code == 1
+    assert kept.name in found.text

@@ -98,7 +98,7 @@ def test_a_day_may_start_at_four_in_the_morning(tmp_path: Path) -> None:
 
 
 RETAIL = """
-term: 2016-01-31 .. 2019-02-03
+term: 2014-01-26 .. 2016-01-31
 calendars:
   retail: {pattern: 4-5-4, periods: PERIODS, year ends: last saturday of january, weeks compare: same position}
 calendar: retail
@@ -118,22 +118,31 @@ def retail(periods: str) -> str:
     return RETAIL.replace("PERIODS", periods)
 
 
-def test_the_53rd_week_is_counted_and_has_nothing_to_compare_with_unless_agreed(tmp_path: Path) -> None:
+def test_the_53rd_week_counts_in_its_year_and_no_week_of_the_next_compares_with_it(tmp_path: Path) -> None:
     charter = agreed(retail("week"))
     calendar = charter.calendars["retail"]
-    long_year = next(year for year in calendar.of_kind("year") if len(calendar.children(year, "week")) == 53)
-    weeks = calendar.children(long_year, "week")
+    long_year, next_year = calendar.get("FY2015"), calendar.get("FY2016")
+    weeks = [*calendar.children(long_year, "week"), *calendar.children(next_year, "week")]
+    rows: list[Row] = [{"id": i, "day": week.start} for i, week in enumerate(weeks)]
+    extra: list[Row] = [{"id": 1000 + i, "day": weeks[52].start} for i in range(9)]
+
+    found = measured(charter, {"sales": [*rows, *extra]}, tmp_path)
+
+    assert len(calendar.children(long_year, "week")) == 53
+    assert found["sold", weeks[52].id, None, ""].value == 10
+    assert all(found["growth", week.id, None, ""].value == 0 for week in weeks[53:])
+
+
+def test_a_long_year_is_compared_as_the_calendar_says_and_with_all_of_its_weeks(tmp_path: Path) -> None:
+    charter = agreed(retail("year"))
+    calendar = charter.calendars["retail"]
+    weeks = [*calendar.children(calendar.get("FY2015"), "week"), *calendar.children(calendar.get("FY2016"), "week")]
     rows: list[Row] = [{"id": i, "day": week.start} for i, week in enumerate(weeks)]
 
-    found = computed(charter, {"sales": rows})
+    found = measured(charter, {"sales": rows}, tmp_path)
 
-    assert len({week.id for week in weeks}) == 53
-    assert found["sold", weeks[52].id, None, ""].value == 1
-    prior = calendar.prior_year(weeks[52])
-    if prior is None:
-        assert found["growth", weeks[52].id, None, ""].missing is Missing.INSUFFICIENT
-    else:
-        assert prior.id != weeks[51].id
+    assert found["sold", "FY2015", None, ""].value == 53
+    assert found["growth", "FY2016", None, ""].exact == Fraction(52 - 53, 53) * 100
 
 
 def test_a_leap_day_belongs_to_its_february_and_its_year(tmp_path: Path) -> None:

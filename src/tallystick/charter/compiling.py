@@ -29,7 +29,7 @@ from tallystick.charter.formula.walk import walk
 from tallystick.charter.model import Charter
 from tallystick.charter.model.kpis import Kpi, Measure
 from tallystick.charter.references import reference_problems
-from tallystick.charter.relief import relieved_definitions
+from tallystick.charter.relief import NoReliefError, relieved_definitions
 from tallystick.charter.sourcing import check_rules, default_source, source_names
 from tallystick.charter.unused import unused_problems
 from tallystick.errors import InputError, Problem, ProblemsError
@@ -82,7 +82,7 @@ class _Work:
     findings: Findings
     broken: set[str] = field(default_factory=set)
     """Measures and KPIs that are broken, or rest on a broken one; their further problems are not shown."""
-    refused: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, NoReliefError] = field(default_factory=dict)
     """By KPI: why its relief cannot apply."""
 
     @property
@@ -169,17 +169,23 @@ class _Work:
 
     def spread(self, names: Names, broken_columns: frozenset[str]) -> None:
         """Mark as broken whatever rests on something broken."""
-        folded = {name.casefold() for name in self.broken | broken_columns}
-        rests_on = {
-            name: {part.name.casefold() for part in _parts(each) if isinstance(part, Reference | Column)}
-            for name, each in names.definitions.items()
-        }
-        while True:
-            more = {name for name, used in rests_on.items() if name.casefold() not in folded and used & folded}
-            if not more:
-                break
+        declared = self.charter.sources
+        joins = {other.casefold() for source in names.sources.values() for other in source.joins}
+        lost_join = any(other not in declared for source in declared.values() for other in source.joins)
+        columns = {name.casefold() for name in broken_columns}
+        folded = {name.casefold() for name in self.broken}
+
+        def is_broken(part: Node) -> bool:
+            if isinstance(part, Column):  # a name before the dot may be the one that a lost join should have
+                prefix = part.source.casefold() if part.source else None
+                return part.name.casefold() in columns or (lost_join and prefix is not None and prefix not in joins)
+            return isinstance(part, Reference) and part.name.casefold() in folded
+
+        waiting = {name: _parts(each) for name, each in names.definitions.items() if name.casefold() not in folded}
+        while more := {name for name, parts in waiting.items() if any(map(is_broken, parts))}:
             self.broken |= more
             folded |= {name.casefold() for name in more}
+            waiting = {name: parts for name, parts in waiting.items() if name not in more}
 
     def measure(self, name: str, measure: Measure, names: Names) -> Bound | None:
         path: Steps = ("measures", name)
@@ -254,6 +260,10 @@ class _Work:
             return None
         if formula is None or (condition and where is None):
             return None
+        if isinstance(item, Kpi) and item.excludes and isinstance(formula, Reference):
+            refers_to = formula  # what is wrong with it is its own problem
+            if self.findings.formula(place, lambda: bind(refers_to, names), follows=name in self.broken) is None:
+                return None
         if not self.fits(path, Definition(name, formula, item.source, where, item.covers), names):
             return None
         if isinstance(item, Kpi) and item.excludes and not self.relief(path, item):
@@ -290,8 +300,8 @@ class _Work:
         if unknown:
             return False
         if name in self.refused and name not in self.broken:
-            hint = "Write the formula as one count divided by another, or refer to a KPI that is one."
-            self.findings.report(problems.C021, (*path, "excludes"), self.refused[name], hint, key=True)
+            why = self.refused[name]
+            self.findings.report(problems.C021, (*path, "excludes"), why.message, why.hint, key=True)
         return name not in self.refused
 
     @property

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tallystick.charter.formula.bind import Bound, Names
-from tallystick.terms.businesstime import BusinessCalendar
-from tallystick.terms.zone import Zone
-
 from tallystick.charter.model import Charter
 from tallystick.charter.model.kpis import Kpi
+from tallystick.terms.businesstime import BusinessCalendar
 from tallystick.terms.calendar import Calendar, Period
 from tallystick.terms.quantity import Unit
+from tallystick.terms.zone import Zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,8 +308,8 @@ class _Reader:
         mapping: dict[str, Plain] = {}
         while not isinstance(self._events[self._next], yaml.MappingEndEvent):
             key = self._key(path)
-            value = self._value((*path, key))
-            mapping[key] = value
+            step = f"{key} (again)" if key in mapping else key  # what stands below a duplicate is not one itself
+            mapping[key] = self._value((*path, step))
         self._take()
         return mapping
 

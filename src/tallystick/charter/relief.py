@@ -14,15 +14,23 @@ from tallystick.charter.model.kpis import Exclusion, Kpi
 
 
 class NoReliefError(Exception):
-    """The exclusions of a KPI cannot apply to its formula; the message is a sentence."""
+    """The exclusions of a KPI cannot apply to its formula: what was found, and what to do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+_DIVIDE = "Write the formula as one count divided by another, or refer to a KPI that is one."
 
 
 def relieved_definitions(
     plain: Mapping[str, Definition], kpis: Mapping[str, Kpi]
-) -> tuple[dict[str, Definition], dict[str, str]]:
+) -> tuple[dict[str, Definition], dict[str, NoReliefError]]:
     """Every definition with its relief; and, by KPI, why relief cannot apply to it (its definition stays plain)."""
     made: dict[str, Definition] = {}
-    refused: dict[str, str] = {}
+    refused: dict[str, NoReliefError] = {}
     begun: set[str] = set()
 
     def definition(name: str) -> Definition:
@@ -35,7 +43,7 @@ def relieved_definitions(
             exclusions = kpis[name].excludes if name in kpis else {}
             made[name] = _relieved(plain[name], home, exclusions) if exclusions else plain[name]
         except NoReliefError as wrong:
-            refused[name] = str(wrong)
+            refused[name] = wrong
             made[name] = plain[name]
         return made[name]
 
@@ -66,12 +74,14 @@ def _relieved(plain: Definition, home: Definition, exclusions: Mapping[str, Excl
     elif isinstance(ratio, Arithmetic) and ratio.operator == "/":
         performed, planned = ratio.left, ratio.right
     else:
-        raise NoReliefError("relief is declared, and the formula is not performed ÷ planned.")
+        raise NoReliefError("relief is declared, and the formula is not performed ÷ planned.", _DIVIDE)
     if len(conventions) > 1:
         listed = ", ".join(sorted(conventions))
-        raise NoReliefError(f"found exclusions of different conventions ({listed}), expected one for all of a KPI.")
+        message = f"found exclusions of different conventions ({listed}), expected one for all of a KPI."
+        raise NoReliefError(message, "Make a KPI for each convention.")
     if any(_is_scaled(part) for part in (performed, planned)):
-        raise NoReliefError("relief is declared, and the formula multiplies or divides the counts it is made of.")
+        message = "relief is declared, and the formula multiplies or divides the counts it is made of."
+        raise NoReliefError(message, _DIVIDE)
     whole = excluded[0]
     for more in excluded[1:]:
         whole = Arithmetic("+", whole, more)

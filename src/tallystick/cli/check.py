@@ -32,7 +32,8 @@ def command(workspace: Path, strict: bool, form: str) -> int:
             charter = result.compiled.charter
             click.echo(
                 f"{charter.title}: {len(charter.kpis)} KPIs, {len(charter.parties)} parties, "
-                f"{result.examples} worked examples hold.\nsha256 {result.compiled.sha256}"
+                f"{result.examples} worked examples hold.\n"
+                f"charter   sha256 {result.compiled.sha256}\nreference sha256 {result.reference_sha256}"
             )
     else:
         rows = [{column: getattr(problem, column) for column in COLUMNS} for problem in result.problems]

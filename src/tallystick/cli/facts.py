@@ -46,12 +46,21 @@ def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> 
         _say(added)
     else:
         row = {**_row(added.batch, "counts"), "new": added.is_new, **_counts(added)}
-        print_json(row) if form == "json" else print_rows([row], form, columns=list(row))
+        if form == "json":
+            print_json(row)
+        else:
+            problems = "; ".join(f"{reason}: {rows}" for reason, rows in row["problems"].items())
+            print_rows([{**row, "new": "yes" if added.is_new else "no", "problems": problems}], form, columns=list(row))
 
 
 def _counts(added: Added) -> dict[str, Any]:
     report = added.report
-    return {"read": report.rows_read, "kept": report.rows_kept, "bad": report.rows_bad, "problems": dict(report.counts)}
+    return {
+        "read": str(report.rows_read),
+        "kept": str(report.rows_kept),
+        "bad": str(report.rows_bad),
+        "problems": {reason: str(rows) for reason, rows in report.counts.items()},
+    }
 
 
 def _say(added: Added) -> None:

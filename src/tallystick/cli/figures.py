@@ -7,6 +7,7 @@ import click
 
 from tallystick.cli.options import facts_options, format_option, workspace_argument
 from tallystick.cycle.computing import compute
+from tallystick.errors import InputError
 
 
 @click.command(
@@ -37,6 +38,9 @@ def command(
     result = compute(
         workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, kpis=kpis, periods=periods
     )
+    known = result.compiled.charter.parties
+    if party is not None and party not in (*known, "alliance"):
+        raise InputError(f"There is no party {party!r}; there are {', '.join(known)}, and 'alliance' for the whole.")
     chosen = [
         figure
         for figure in result.figures

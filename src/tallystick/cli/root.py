@@ -79,7 +79,7 @@ def run(arguments: list[str] | None = None) -> int:
     except TallystickError as wrong:
         click.echo(str(wrong), err=True)
         return 1
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except SystemExit:  # click leaves in this way, and in no other case, when the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result if isinstance(result, int) else 0

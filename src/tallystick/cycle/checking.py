@@ -8,10 +8,11 @@ from tallystick.charter import problems
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.model.kpis import Example
 from tallystick.charter.read import Document
-from tallystick.cycle.workspace import open_workspace, read_charter
+from tallystick.cycle.workspace import open_workspace, read_charter, reference_hash
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.figures.examples import run_example
 from tallystick.scorecard.band_checks import band_problems
+from tallystick.scorecard.scorecard_checks import scorecard_problems
 from tallystick.scorecard.target_checks import target_problems
 
 
@@ -25,6 +26,8 @@ class Checked:
     """In the order of the files."""
     examples: int
     """How many worked examples were executed and hold."""
+    reference_sha256: str | None = None
+    """Of the reference data (holidays, clock changes) that the charter was resolved with."""
 
 
 def check(path: Path) -> Checked:
@@ -37,6 +40,7 @@ def check(path: Path) -> Checked:
     found = list(reading.problems)
     held = 0
     if reading.compiled is not None:
+        found += scorecard_problems(reading.compiled, reading.document)
         for definition in reading.compiled.kpis.values():
             found += band_problems(definition, reading.document, scale=reading.compiled.charter.scorecard.scale)
             found += target_problems(definition, reading.compiled, reading.document)
@@ -47,7 +51,10 @@ def check(path: Path) -> Checked:
         dict.fromkeys(found), key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.id)
     )
     broken = any(problem.level == "error" for problem in ordered)
-    return Checked(None if broken else reading.compiled, tuple(ordered), held)
+    reference = None
+    if reading.charter is not None and not broken:
+        reference = reference_hash(workspace, reading.charter, reading.holidays)
+    return Checked(None if broken else reading.compiled, tuple(ordered), held, reference)
 
 
 def example_problems(definition: KpiDefinition, compiled: CompiledCharter, document: Document) -> Iterator[Problem]:

@@ -60,6 +60,11 @@ def facts_of(
         )
     with TemporaryDirectory(prefix="tally-") as temporary:
         imported = import_folder(folder, compiled.charter, into=Path(temporary))
+        if not imported.tables:
+            raise InputError(
+                f"Nothing in {folder} is named like a source of the charter; expected a file or folder for "
+                f"{', '.join(compiled.charter.sources)}, such as {next(iter(compiled.charter.sources), 'sales')}.csv."
+            )
         yield imported.tables, imported
 
 

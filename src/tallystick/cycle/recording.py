@@ -14,7 +14,7 @@ def add_facts(
     """Record a file as a batch of a source; ``recorded`` is now unless a test says otherwise.
 
     The reference data that the charter was resolved with is written beside the facts the first time.
-    Raises ProblemsError for a charter with errors, InputError for an unknown source or a file that is refused.
+    Raises ProblemsError for a charter with errors, InputError for an unknown source or role, or a refused file.
     """
     workspace = open_workspace(path)
     if workspace.bare:
@@ -28,6 +28,9 @@ def add_facts(
     sources = reading.charter.sources
     if source_id not in sources:
         raise InputError(f"There is no source {source_id!r} in the charter; there are {', '.join(sources) or 'none'}.")
+    people = reading.charter.people
+    if by is not None and people and by not in people:
+        raise InputError(f"There is no role {by!r} in the charter to deliver facts; there are {', '.join(people)}.")
     write_reference(workspace, reading.charter, reading.holidays)
     return FactStore(workspace.facts).add(
         source_id,

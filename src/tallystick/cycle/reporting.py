@@ -61,6 +61,7 @@ def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
         score_change=_score_change(judged),
         commands=_commands(computed, judged.period.id),
         period_labels=_labels(computed),
+        dimension_titles=_dimension_titles(computed),
     )
 
 
@@ -186,3 +187,13 @@ def _commands(computed: Computed, period: str) -> tuple[Command, ...]:
 def _labels(computed: Computed) -> dict[str, str]:
     calendars = computed.compiled.calendars.values()
     return {period.id: period.label for calendar in calendars for period in calendar.periods}
+
+
+def _dimension_titles(computed: Computed) -> dict[str, str]:
+    """What people call the columns that cells are told apart by, where a source says."""
+    return {
+        name: column.title
+        for source in computed.compiled.charter.sources.values()
+        for name, column in source.columns.items()
+        if column.title is not None
+    }

@@ -5,6 +5,7 @@ holiday tables and time-zone changes that the charter was resolved with, so that
 figure.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -114,17 +115,28 @@ def write_reference(workspace: Workspace, charter: Charter, holidays: Mapping[st
     """The reference data as canonical bytes, written to the workspace unless it is there already."""
     if workspace.reference.is_file():
         return workspace.reference.read_bytes()
-    content = canonical_bytes(
+    content = _reference_bytes(charter, holidays)
+    partial = workspace.reference.with_suffix(".partial")
+    partial.write_bytes(content)
+    partial.replace(workspace.reference)
+    return content
+
+
+def reference_hash(workspace: Workspace, charter: Charter, holidays: Mapping[str, HolidayTable]) -> str:
+    """SHA-256 of the reference data: of the agreed file, else of what it would be."""
+    agreed = workspace.reference.is_file() and not workspace.bare
+    content = workspace.reference.read_bytes() if agreed else _reference_bytes(charter, holidays)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _reference_bytes(charter: Charter, holidays: Mapping[str, HolidayTable]) -> bytes:
+    return canonical_bytes(
         {
             "reference": 1,
             "holidays": [holidays[name].to_dict() for name in sorted(holidays)],
             "zone": {"name": charter.zone, "tzdata": tzdata_version(), "changes": _zone_changes(charter)},
         }
     )
-    partial = workspace.reference.with_suffix(".partial")
-    partial.write_bytes(content)
-    partial.replace(workspace.reference)
-    return content
 
 
 def _zone_changes(charter: Charter) -> list[dict[str, object]]:

@@ -242,7 +242,7 @@ def _read_carefully(table: _Table, into: Path, connection: "DuckDBPyConnection")
             for number, record in enumerate(records, start=1):
                 if number <= table.header_row:
                     continue
-                if not any(cell.strip() for cell in record):
+                if not record or (len(record) == 1 < width and not record[0].strip()):
                     blank += 1
                     continue
                 writer.write(number, record[:width], table.delimiter.join(record[width:]) or None)

@@ -102,15 +102,17 @@ def _answer(reply: dict[str, Any]) -> Any:
 
 
 def _breakdown(what: str, code: int, errors: str, limits: Limits) -> str:
-    out_of_memory = (
-        "MemoryError" in errors or "OutOfMemory" in errors or "bad_alloc" in errors or "memory allocation" in errors
-    )
+    signs = ("MemoryError", "OutOfMemory", "bad_alloc", "memory allocation")
+    out_of_memory = any(sign in errors for sign in signs)
     if out_of_memory or code in (-signal.SIGKILL, -signal.SIGABRT):
         return (
-            f"Reading {what} needed more than the {limits.memory // GIB} GB of memory that a worker may use "
+            f"Reading {what} needed more than the {limits.memory / GIB:.3g} GB of memory that a worker may use "
             "and was stopped; split the file, or deliver it as Parquet."
         )
-    if code in (-signal.SIGXCPU, -signal.SIGXFSZ):
-        return f"Reading {what} used more processor time or disk than a worker may and was stopped; split the file."
+    if code in (-signal.SIGXCPU, -signal.SIGXFSZ) or "File too large" in errors or "No space left" in errors:
+        return (
+            f"Reading {what} used more processor time or disk than there is for a worker and was stopped; "
+            "split the file."
+        )
     last = errors.strip().splitlines()[-1:] or [f"exit code {code}"]
     return f"Reading {what} broke down in its worker process ({last[0][:300]}); the file may be damaged: send it again."

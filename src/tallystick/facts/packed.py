@@ -7,14 +7,13 @@ comes out is counted, because what an archive declares may be a lie.
 import bz2
 import gzip
 import lzma
-import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from tallystick.errors import ProblemsError
 from tallystick.facts.problems import BROKEN_FILE, PACKED_WRONGLY, TOO_LARGE
@@ -56,19 +55,17 @@ def unpack(path: Path, *, source: str, into: Path, limit: int = LARGEST_TEXT) ->
                 _require_size(path.name, member.file_size, limit)
                 plain = into / ("unpacked" + Path(member.filename).suffix.lower())
                 with archive.open(member) as stream:
-                    _copy(stream, plain, packed_size=member.compress_size, name=path.name, limit=limit)
+                    _copy(stream, plain, taken=lambda: member.compress_size, name=path.name, limit=limit)
                 return Unpacked(plain, Path(member.filename).name, "zip", member.filename)
         inner = path.name[: -len(path.suffix)]
         plain = into / ("unpacked" + Path(inner).suffix.lower())
-        with _opened(path, packing) as stream:
-            _copy(stream, plain, packed_size=path.stat().st_size, name=path.name, limit=limit)
+        with path.open("rb") as packed, _opened(packed, packing) as stream:
+            _copy(stream, plain, taken=packed.tell, name=path.name, limit=limit)
         return Unpacked(plain, inner, packing)
 
 
-def _opened(path: Path, packing: str) -> IO[bytes]:
-    if packing == "gz":
-        return cast("IO[bytes]", gzip.open(path))
-    return cast("IO[bytes]", bz2.open(path))
+def _opened(packed: IO[bytes], packing: str) -> gzip.GzipFile | bz2.BZ2File:
+    return gzip.GzipFile(fileobj=packed) if packing == "gz" else bz2.BZ2File(packed)
 
 
 def _the_table(archive: zipfile.ZipFile, name: str, source: str) -> zipfile.ZipInfo:
@@ -98,18 +95,19 @@ def _the_table(archive: zipfile.ZipFile, name: str, source: str) -> zipfile.ZipI
     return chosen
 
 
-def _copy(stream: IO[bytes], plain: Path, *, packed_size: int, name: str, limit: int) -> None:
+def _copy(
+    stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File, plain: Path, *, taken: Callable[[], int], name: str, limit: int
+) -> None:
     written = 0
     with plain.open("wb") as out:
         while chunk := stream.read(_CHUNK):
             written += len(chunk)
             _require_size(name, written, limit)
-            if written > _SUSPECT_SIZE and written > _SUSPECT_RATIO * packed_size:
+            if written > _SUSPECT_SIZE and written > _SUSPECT_RATIO * taken():
                 raise ProblemsError(
                     [
                         TOO_LARGE.at(
-                            f"{name} unpacks to more than {_SUSPECT_RATIO} times its {packed_size:,} bytes, "
-                            "as no table of facts does.",
+                            f"{name} unpacks to more than {_SUSPECT_RATIO} times its size, as no table of facts does.",
                             hint="If it is one, deliver it unpacked.",
                             file=name,
                         )
@@ -136,8 +134,8 @@ def _damage_named(path: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as damage:
-        if isinstance(damage, OSError) and damage.errno is not None and shutil.disk_usage(path.parent).free == 0:
-            raise
+        if isinstance(damage, OSError) and damage.errno is not None:
+            raise  # the disk is full or fails: no fault of the file
         raise ProblemsError([broken(path.name, damage)]) from damage
 
 

@@ -87,7 +87,11 @@ def as_text(type_: str, cell: str) -> str:
         return sql("strftime(CAST($cell AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%f')", cell=cell)
     if type_ in {"DOUBLE", "FLOAT"}:
         plain = sql("regexp_full_match(CAST($cell AS VARCHAR), '[-0-9.]+')", cell=cell)
-        wide = sql("CAST(TRY_CAST(CAST($cell AS VARCHAR) AS DECIMAL(38,18)) AS VARCHAR)", cell=cell)
+        wide = sql(
+            "CAST(TRY_CAST(CAST($cell AS VARCHAR) AS DECIMAL(38,18)) AS VARCHAR), "
+            "CAST(TRY_CAST(CAST($cell AS VARCHAR) AS DECIMAL(38,0)) AS VARCHAR)",
+            cell=cell,
+        )
         return sql(
             "CASE WHEN $plain THEN CAST($cell AS VARCHAR) ELSE coalesce($wide, CAST($cell AS VARCHAR)) END",
             plain=plain,

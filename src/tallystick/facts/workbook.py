@@ -6,6 +6,7 @@ Formulas are never evaluated; whether the values stored with them are taken, the
 
 import math
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -100,7 +101,14 @@ def _open(file: Unpacked, plan: ReadingPlan, *, open_document: bool) -> _Sheet:
             parts = inspect_workbook(archive, name=file.name, open_document=open_document)
         with calamine.CalamineWorkbook.from_path(file.path) as book:
             return _sheet(book, parts, plan, file.name)
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, calamine.CalamineError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
+        NotImplementedError,
+        calamine.CalamineError,
+    ) as error:
         raise ProblemsError([broken(file.name, error)]) from error
 
 

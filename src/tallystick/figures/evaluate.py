@@ -217,7 +217,7 @@ def _chosen(branches: list[tuple[Evaluator, Evaluator]], otherwise: Evaluator) -
                 unknown.append(truth)
         found = otherwise(place)
         if isinstance(found.value, Missing) and unknown:
-            return Outcome(gravest(found.value, *unknown), found.n)
+            return Outcome(gravest(*unknown), found.n)
         return found
 
     return evaluate

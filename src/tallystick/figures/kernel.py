@@ -45,13 +45,7 @@ def figures(
     """
     definitions = chosen_kpis(compiled, kpis)
     require_periods(definitions, compiled, periods)
-    rollups = _roll_ups(definitions, tables)
-    coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
-    views = {
-        (source, covers): View(rollups[source], coverages[source], covers == "members")
-        for source in rollups
-        for covers in ("members", "everyone")
-    }
+    views = _views(definitions, compiled, tables, as_of)
     found: list[Figure] = []
     for definition in definitions:
         desk = desk_of(definition, compiled, views=views, as_of=as_of)
@@ -85,14 +79,7 @@ def desk_over(
     definition: KpiDefinition, compiled: CompiledCharter, tables: Mapping[str, TallyTable], *, as_of: date
 ) -> Desk:
     """The desk of one KPI over tallies; InputError where a source's are lacking."""
-    rollups = _roll_ups([definition], tables)
-    coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
-    views = {
-        (source, covers): View(rollups[source], coverages[source], covers == "members")
-        for source in rollups
-        for covers in ("members", "everyone")
-    }
-    return desk_of(definition, compiled, views=views, as_of=as_of)
+    return desk_of(definition, compiled, views=_views([definition], compiled, tables, as_of), as_of=as_of)
 
 
 def judged_sample(outcome: Outcome, definition: KpiDefinition, sample: Outcome | None) -> Outcome:
@@ -104,6 +91,19 @@ def judged_sample(outcome: Outcome, definition: KpiDefinition, sample: Outcome |
     if counted is None or (not isinstance(counted, Missing) and counted >= minimum.count):
         return outcome
     return outcome._replace(value=Missing.INSUFFICIENT)
+
+
+def _views(
+    definitions: Collection[KpiDefinition], compiled: CompiledCharter, tables: Mapping[str, TallyTable], as_of: date
+) -> dict[ViewKey, View]:
+    """Both views of every source that the KPIs rest on; roll-ups are made once, however many KPIs share them."""
+    rollups = _roll_ups(definitions, tables)
+    coverages = {source: _coverage(compiled, tables[source], as_of) for source in rollups}
+    return {
+        (source, covers): View(rollups[source], coverages[source], covers == "members")
+        for source in rollups
+        for covers in ("members", "everyone")
+    }
 
 
 def _roll_ups(definitions: Collection[KpiDefinition], tables: Mapping[str, TallyTable]) -> dict[str, RollUp]:

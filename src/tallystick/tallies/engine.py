@@ -148,24 +148,20 @@ class _Run:
 
     def extent(self) -> _Extent:
         """From when to when the source has facts, and the clock's offsets over all instants that are read locally."""
-        source = self.compiled.charter.sources[self.request.source]
-        time = self.plan.time
-        local: dict[str, set[str]] = {self.request.source: {time}}
-        for home, column in self.plan.instants:
-            local.setdefault(home, set()).add(column)
-        first, last = self.request.cuts[0], self.request.cuts[-1]
-        days: list[date] = [first, last]
-        ends: tuple[Any, Any] = (None, None)
-        for home, columns in local.items():
-            names = sorted(columns)
-            (row,) = self.run(sql.extent_query(self.relations[home], names))
-            if home == self.request.source:
-                position = names.index(time) * 2
-                ends = (row[position], row[position + 1])
-            days += [value.date() if isinstance(value, datetime) else value for value in row if value is not None]
-        of_days = source.columns[time].type == "date"
+        home = self.request.source
+        of_days = self.compiled.charter.sources[home].columns[self.plan.time].type == "date"
+        (ends,) = self.run(sql.extent_query(self.relations[home], [self.plan.time]))
         first_day, last_day = (_day(end, self.compiled.zone, of_days=of_days) for end in ends)
-        return _Extent(first_day, last_day, _offsets(self.compiled.zone, min(days), max(days)))
+        return _Extent(first_day, last_day, self.offsets())
+
+    def offsets(self) -> sql.Offsets:
+        """The clock's offsets from the earliest to the latest instant that is read locally; none where none is."""
+        days = [self.request.cuts[0], self.request.cuts[-1]]
+        for home in sorted({source for source, _ in self.plan.local}):
+            columns = sorted(name for source, name in self.plan.local if source == home)
+            (ends,) = self.run(sql.extent_query(self.relations[home], columns))
+            days += [end.date() for end in ends if end is not None]
+        return _offsets(self.compiled.zone, min(days), max(days)) if self.plan.local else ()
 
     def add_up(self, rows: dict[Key, list[TallyValue]], offsets: sql.Offsets) -> None:
         """Counts, sums and extremes: the one pass, which also says which cells have facts at all."""

@@ -10,6 +10,7 @@ from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.charter.formula.walk import walk
 from tallystick.charter.model.sources import ColumnKind
 from tallystick.errors import InputError
+from tallystick.facts.conditions import local_columns
 from tallystick.figures.request import TallyRequest
 from tallystick.figures.scope import PartyRule, party_rules
 from tallystick.figures.tables import PARTY
@@ -53,8 +54,8 @@ class Plan:
     """Those whose columns are used."""
     snapshot: tuple[str, tuple[str, ...]] | None
     """The column that orders snapshots, and what has snapshots of its own."""
-    instants: frozenset[tuple[str, str]]
-    """Columns, by source and name, that hold instants."""
+    local: frozenset[tuple[str, str]]
+    """Columns, by source and name, that hold instants and are read as the local clock does."""
     scales: Mapping[tuple[str, str], int]
     """Decimal places of the columns, by source and name, that hold numbers."""
 
@@ -88,6 +89,9 @@ def plan_of(request: TallyRequest, compiled: CompiledCharter) -> Plan:
     rules = party_rules(compiled, request.source) if PARTY in request.dimensions else ()
     looked_at = {(column.source or request.source, column.name) for column in columns_of(request)}
     kinds = {each: compiled.names.sources[each[0]].columns[each[1]] for each in looked_at}
+    read_locally = {
+        (column.source or request.source, column.name) for node in _nodes(request) for column in local_columns(node)
+    }
     used = {home for home, _ in looked_at}
     return Plan(
         request=request,
@@ -101,17 +105,20 @@ def plan_of(request: TallyRequest, compiled: CompiledCharter) -> Plan:
             if name in used
         ),
         snapshot=(source.snapshot.at, tuple(source.snapshot.each)) if source.snapshot else None,
-        instants=frozenset(each for each, held in kinds.items() if held.kind == "time"),
+        local=frozenset(each for each in read_locally if kinds[each].kind == "time"),
         scales={each: held.scale for each, held in kinds.items() if held.kind == "number"},
     )
 
 
 def columns_of(request: TallyRequest) -> Iterator[Column]:
     """Every column that the primitives of a request look at."""
+    for node in _nodes(request):
+        yield from (part for part in walk(node) if isinstance(part, Column))
+
+
+def _nodes(request: TallyRequest) -> Iterator[Node]:
     for primitive in (*request.additive, *request.recompute):
-        for node in (primitive.argument, primitive.where):
-            if node is not None:
-                yield from (part for part in walk(node) if isinstance(part, Column))
+        yield from (node for node in (primitive.argument, primitive.where) if node is not None)
 
 
 def _moment(day: date, zone: Zone, *, of_days: bool) -> Moment:

@@ -24,7 +24,8 @@ from tallystick.terms.tally import Window
 DIALECT = "duckdb"
 
 INTERVAL = "interval_"
-_OWN = "own"
+_OWN = "the facts"
+"""Not a name that a source can have."""
 
 Tree = exp.Expr
 """A piece of SQL."""
@@ -45,7 +46,7 @@ class Facts:
     offsets: Offsets
     _named: dict[tuple[str, str, bool], str] = field(default_factory=dict)
 
-    def column(self, column: Column, *, local: bool = False) -> Tree:
+    def column(self, column: Column, *, local: bool = False) -> exp.Expression:
         """The name under which a column stands in the subquery; as the local clock reads it where ``local``."""
         source = column.source or self.plan.request.source
         key = (source, column.name, local)
@@ -58,11 +59,11 @@ class Facts:
         column = self._wide if multiplies else self.column
         return row_expression(node, column=column, local=self._local)
 
-    def _local(self, column: Column) -> Tree:
+    def _local(self, column: Column) -> exp.Expression:
         """A column as the local clock reads it."""
         return self.column(column, local=True)
 
-    def _wide(self, column: Column) -> Tree:
+    def _wide(self, column: Column) -> exp.Expression:
         """A column as a factor: of 19 digits, as products of two shorter decimals are held in 18 and overflow."""
         found = self.column(column)
         scale = self.plan.scales.get((column.source or self.plan.request.source, column.name))
@@ -85,7 +86,7 @@ class Facts:
     def _value(self, source: str, name: str, local: bool) -> Tree:
         table = _OWN if source == self.plan.request.source else source
         found = exp.column(name, table=table, quoted=True)
-        return local_reading(found, self.offsets) if local and (source, name) in self.plan.instants else found
+        return local_reading(found, self.offsets) if local and (source, name) in self.plan.local else found
 
     @property
     def dimensions(self) -> list[exp.Column]:

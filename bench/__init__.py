@@ -1,0 +1,1 @@
+"""What the performance claims rest on: ``python bench/run.py`` measures, prints a table and writes results.json."""
