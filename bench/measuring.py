@@ -37,15 +37,22 @@ def environment() -> dict[str, str]:
     Some machines forbid caches of bytecode; compiling all modules at every start would then be what is measured.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return kept | {"PYTHONPYCACHEPREFIX": str(_bytecode()), "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    return kept | {
+        "PYTHONPYCACHEPREFIX": str(_bytecode()),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
 
 
 def _bytecode() -> Path:
     return Path(tempfile.gettempdir()) / f"tallystick-bench-bytecode-{os.getuid()}"
 
 
-def run(command: Sequence[str], *, allowed: Sequence[int] = (0,)) -> Run:
-    """Run a command to its end; raises RuntimeError with its words where it fails."""
+def run(command: Sequence[str], *, with_errors: bool = False) -> Run:
+    """Run a command to its end; its output, and with it what it wrote to the error stream where that is asked for.
+
+    The system counts the peak of a process from that of its parent on, so whoever measures stays small: what needs our
+    modules or DuckDB runs in processes of its own. Raises RuntimeError with the command's words where it fails.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         process = subprocess.Popen(list(command), stdout=out, stderr=err, env=environment(), cwd=ROOT)
@@ -55,10 +62,11 @@ def run(command: Sequence[str], *, allowed: Sequence[int] = (0,)) -> Run:
         out.seek(0)
         err.seek(0)
         output, complaint = out.read().decode(), err.read().decode()
-    if process.returncode not in allowed:
+    if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {complaint.strip() or output[-500:]}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * unit, output)
+    said = output + complaint if with_errors else output
+    return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * unit, said)
 
 
 def script(name: str, *arguments: str) -> list[str]:
@@ -95,7 +103,7 @@ class Side:
 
 
 def alternate(sides: Mapping[str, Callable[[], Run]], *, rounds: int) -> dict[str, Side]:
-    """Every side once a round, in turns that begin with another side each time; a first round warms up and is left out."""
+    """Every side once a round, each round beginning with another one; a first round warms up and is left out."""
     names = list(sides)
     found: dict[str, list[Run]] = {name: [] for name in names}
     for number in range(-1, rounds):

@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 
@@ -25,7 +26,7 @@ def main(workspace: str) -> None:
     marks.append(("tallies", time.process_time()))
     found = figures(compiled, tallies, as_of=today(compiled))
     marks.append(("figures", time.process_time()))
-    spent = {phase: end - start for (_, start), (phase, end) in zip(marks, marks[1:], strict=False)}
+    spent = {phase: end - start for (_, start), (phase, end) in pairwise(marks)}
     print(json.dumps({"figures": len(found), "cpu": spent}))
 
 

@@ -212,8 +212,6 @@ def query_with_case(chosen: tuple[BenchKpi, ...], parquet: str) -> list[str]:
     return [_query(chosen, lambda one: one.with_case, parquet)]
 
 
-def _query(
-    chosen: "tuple[BenchKpi, ...] | list[BenchKpi]", expression: Callable[[BenchKpi], str], parquet: str
-) -> str:
+def _query(chosen: "tuple[BenchKpi, ...] | list[BenchKpi]", expression: Callable[[BenchKpi], str], parquet: str) -> str:
     listed = ", ".join(f"{expression(kpi)} AS {kpi.id}" for kpi in chosen)
     return f"SELECT month, carrier, {listed} FROM read_parquet('{parquet}') GROUP BY month, carrier"

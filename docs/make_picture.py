@@ -26,7 +26,7 @@ def picture(text: str) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img"'
             ' aria-label="The scorecard of the demo, as a terminal prints it">',
             '<rect width="100%" height="100%" rx="6" fill="#fbfbf9" stroke="#d9d9d2"/>',
-            '<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace"'
+            "<g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\""
             ' font-size="14" fill="#1c1c1a" xml:space="preserve">',
             *drawn,
             "</g>",

@@ -12,6 +12,7 @@ In a block ``console`` a line after ``$`` is a command; the lines below it must 
 ``…`` stands for anything. Runs of blanks count as one, so that a column may become wider.
 """
 
+import doctest
 import json
 import os
 import re
@@ -175,6 +176,21 @@ def promises() -> list[Promise]:
     return made
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if "\n>>> " in page.read_text(encoding="utf-8")], ids=name)
+def test_python_on_a_page_gives_what_the_page_shows(page: Path) -> None:
+    found = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+
+    assert found.attempted
+    assert not found.failed
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {str(page.relative_to(ROOT / "docs").with_suffix("")) for page in [*WRITTEN, *REFERENCE]}
+
+    assert {page for page in pages - {"index", "glossary"} if f"\n{page}\n" not in index} == set()
+
+
 def test_the_page_of_formulas_has_every_function() -> None:
     shown = {word for promise in promises() for word in re.findall(r"([A-Z_]+)\s*\(", promise.formula)}
 
@@ -195,7 +211,9 @@ def test_every_formula_of_the_page_gives_what_the_page_says(here: Path) -> None:
     ]
     charter.write_text(charter.read_text(encoding="utf-8") + "kpis:\n" + "".join(kpis), encoding="utf-8")
 
-    called = tally("figures", charter, "--facts", here / "formulas" / "facts", "--period", "2026-03", "--format", "json")
+    called = tally(
+        "figures", charter, "--facts", here / "formulas" / "facts", "--period", "2026-03", "--format", "json"
+    )
 
     answers = {(each["kpi"], " ".join([*each["scope"], *each["scope"].values()])): each for each in called.json()}
     told = {each.formula + each.cell: answers[f"k{at}", each.cell] for at, each in enumerate(promises())}
@@ -235,7 +253,7 @@ def assert_printed(shown: list[str], printed: str, command: str) -> None:
         wanted = plain(line)
         if wanted in {"", "…"}:
             continue
-        form = re.compile(".*".join(re.escape(part) for part in wanted.split("…")))
+        form = re.compile(".*".join(re.escape(part) for part in re.split(" ?… ?", wanted)))
         assert any(form.fullmatch(found) for found in lines), f"{command} does not print, here:\n{line}\nbut\n{printed}"
 
 

@@ -173,6 +173,15 @@ def test_an_unknown_condition_is_neither_met_nor_missed(tmp_path: Path) -> None:
     assert found["share", "2013-01", None, ""].value == 50
 
 
+def test_a_condition_that_is_unknown_for_every_fact_is_met_by_none_of_them(tmp_path: Path) -> None:
+    rows = [flight(i, date(2013, 1, 1), late=None) for i in range(3)]
+
+    found = measured(agreed(RATIO), {"flights": rows}, tmp_path)
+
+    assert found["late", "2013-01", None, ""].numerator == 0
+    assert found["late", "2013-01", None, ""].value == 0
+
+
 def test_facts_that_name_no_cell_stand_in_a_cell_of_their_own_and_in_the_total(tmp_path: Path) -> None:
     rows = [flight(1, date(2013, 1, 1), cell="x", late=True), {**flight(2, date(2013, 1, 1)), "cell": None}]
     charter = agreed(RATIO)

@@ -173,6 +173,8 @@ class _Work:
         joins = {other.casefold() for source in names.sources.values() for other in source.joins}
         lost_join = any(other not in declared for source in declared.values() for other in source.joins)
         columns = {name.casefold() for name in broken_columns}
+        if lost_join:  # whose facts a formula counts is told from the joins, where no source is named
+            self.broken |= {name for name, each in names.definitions.items() if each.source is None}
         folded = {name.casefold() for name in self.broken}
 
         def is_broken(part: Node) -> bool:
@@ -202,8 +204,9 @@ class _Work:
         warn_about(self.findings, path, kpi)
         if bound is None:
             return None
-        if name not in self.broken:
-            check_kind(self.findings, (*path, "kind"), kpi, bound)
+        if name in self.broken:
+            return None
+        check_kind(self.findings, (*path, "kind"), kpi, bound)
         formed = cells(self.findings, path, kpi, bound)
         calendar_name = kpi.calendar or self.charter.calendar
         if unit is None or formed is None or calendar_name not in calendars:
@@ -240,10 +243,8 @@ class _Work:
         """The declared unit, where it can be read and fits the formula."""
         unit = self.findings.attempt(problems.C013, path, lambda: Unit.parse(declared))
         name = str(path[1])
-        if unit is None or bound is None:
+        if unit is None or bound is None or name in self.broken:
             return None
-        if name in self.broken:
-            return unit if bound.unit.compatible(unit) else None
         what = f"{'KPI' if path[0] == 'kpis' else 'measure'} '{name}'"
         fits = check_unit(self.findings, path, what, unit, bound=bound, definition=names.definitions[name], names=names)
         return unit if fits else None

@@ -147,7 +147,7 @@ C016 = _kind(
 C017 = _kind(
     "C017",
     "column cannot serve",
-    "A column that is named as key, time, snapshot or join does not exist or has the wrong type.",
+    "A column that is named as key, time, snapshot, join or mark of a party does not exist or has the wrong type.",
 )
 C018 = _kind(
     "C018",
@@ -159,11 +159,6 @@ C019 = _kind(
     "C019",
     "dates do not fit",
     "A date lies outside the charter's term, or an end does not lie after its start.",
-)
-C020 = _kind(
-    "C020",
-    "bands leave a gap or overlap",
-    "Bands must give every value exactly one status.",
 )
 C021 = _kind(
     "C021",
@@ -179,17 +174,12 @@ C022 = _kind(
 C023 = _kind(
     "C023",
     "same name twice",
-    "A measure and a KPI, or a column and a measure, have one name. Formulas could mean either.",
+    "A measure and a KPI have one name; formulas could mean either. Rename one.",
 )
 C024 = _kind(
     "C024",
     "cell cannot be formed",
-    "A dimension in 'by' is not a column of the source, or parties cannot be told apart in it.",
-)
-C025 = _kind(
-    "C025",
-    "weight",
-    "Weights are positive numbers, dated by period ids.",
+    "A dimension in 'by' is not a column of the source, or parties cannot be told apart.",
 )
 C030 = _kind(
     "C030",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
@@ -113,8 +114,11 @@ class _Run:
             self.add_up(rows, extent.offsets)
             self.count_values(rows, extent.offsets)
             for primitive, (windows, sets) in self.request.recompute.items():
+                if primitive.operation is Operation.DISTINCT:
+                    recomputed |= self.count_distinct(primitive, windows, sets, extent.offsets)
+                    continue
                 for dimensions in sets:
-                    recomputed |= self.recompute(primitive, windows, dimensions, extent.offsets)
+                    recomputed |= self.take_snapshots(primitive, windows, dimensions, extent.offsets)
         return TallyTable(
             source=self.request.source,
             dimensions=self.request.dimensions,
@@ -167,10 +171,13 @@ class _Run:
         """Counts, sums and extremes: the one pass, which also says which cells have facts at all."""
         width = len(self.request.dimensions) + 1
         places = [i for i, each in enumerate(self.request.additive) if each.operation is not Operation.FREQUENCIES]
+        frequencies = sorted(set(range(len(self.request.additive))).difference(places))
         for row in self.run(sql.additive_query(self.plan, self.relations, offsets)):
-            values: list[TallyValue] = [{} for _ in self.request.additive]
+            values: list[TallyValue] = [None] * len(self.request.additive)
             for place, value in zip(places, row[width:], strict=True):
                 values[place] = value
+            for place in frequencies:
+                values[place] = {}
             rows[row[:width]] = values
 
     def count_values(self, rows: dict[Key, list[TallyValue]], offsets: sql.Offsets) -> None:
@@ -180,22 +187,36 @@ class _Run:
         for argument, primitives in self.plan.frequencies.items():
             places = [place_of[primitive.key] for primitive in primitives]
             query = sql.frequency_query(self.plan, self.relations, offsets, argument)
-            for row in sorted(self.run(query), key=lambda found: (_sortable(found[:width]), found[width])):
+            for row in sorted(self.run(query), key=itemgetter(width)):  # values rise in each cell's frequencies
                 values = rows[row[:width]]
                 for place, count in zip(places, row[width + 1 :], strict=True):
                     if count:
                         cast("dict[Number, int]", values[place])[row[width]] = count
 
-    def recompute(
+    def count_distinct(
+        self,
+        primitive: Primitive,
+        windows: Sequence[Window],
+        sets: Sequence[tuple[str, ...]],
+        offsets: sql.Offsets,
+    ) -> dict[tuple[str, Window, Cell], Number]:
+        """How many different values, by window and cell of every set of dimensions."""
+        every = sql.dimensions_of_sets(sets)
+        places = {sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in sets}
+        found: dict[tuple[str, Window, Cell], Number] = {}
+        for row in self.run(sql.distinct_query(self.plan, self.relations, offsets, primitive, sets)):
+            cell = tuple([(name, row[place]) for name, place in places[row[1]]])
+            found[primitive.key, windows[row[0]], cell] = row[-1]
+        return found
+
+    def take_snapshots(
         self, primitive: Primitive, windows: Sequence[Window], dimensions: tuple[str, ...], offsets: sql.Offsets
     ) -> dict[tuple[str, Window, Cell], Number]:
-        """Distinct counts and snapshots, by window and cell."""
-        distinct = primitive.operation is Operation.DISTINCT
-        build = sql.distinct_query if distinct else sql.snapshot_query
+        """Sums over first or last snapshots, by window and cell."""
         width = len(dimensions) + 1
         found: dict[tuple[str, Window, Cell], Number] = {}
-        for row in self.run(build(self.plan, self.relations, offsets, primitive, dimensions)):
-            if not distinct and row[width + 1] and not row[width + 2]:
+        for row in self.run(sql.snapshot_query(self.plan, self.relations, offsets, primitive, dimensions)):
+            if row[width + 1] and not row[width + 2]:
                 continue  # the snapshot admits facts, and none of them has a value
             cell = tuple(zip(dimensions, row[1:width], strict=True))
             found[primitive.key, windows[row[0]], cell] = row[width]

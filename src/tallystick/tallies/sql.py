@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from tallystick.charter.formula.nodes import Arithmetic, Column, Node
+from tallystick.charter.formula.nodes import Arithmetic, Column, IsNull, Logic, Node
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.charter.formula.walk import walk
 from tallystick.errors import InputError
@@ -128,23 +128,54 @@ def frequency_query(plan: Plan, relations: Relations, offsets: Offsets, argument
 
 
 def distinct_query(
-    plan: Plan, relations: Relations, offsets: Offsets, primitive: Primitive, dimensions: Sequence[str]
+    plan: Plan, relations: Relations, offsets: Offsets, primitive: Primitive, sets: Sequence[tuple[str, ...]]
 ) -> exp.Select:
-    """Window, dimensions, and how many different values: recomputed for each window, by joining to the windows."""
+    """How many different values, recomputed for each window and each set of dimensions, in one pass.
+
+    Columns: window, which set (:func:`set_number`), every dimension of :func:`dimensions_of_sets`, and the count.
+    """
     facts = Facts(plan, relations, offsets)
-    keys = [exp.column(dimension_name(plan, name)) for name in dimensions]
+    names = dimensions_of_sets(sets)
+    keys = [exp.column(dimension_name(plan, name)) for name in names]
     value = exp.alias_(_admitted(primitive, facts), "value")
-    once = exp.select(exp.column(INTERVAL), *keys, value).distinct().from_(facts.select().subquery("facts"))
+    once = exp.select(exp.column(INTERVAL), *keys, value, copy=False).distinct(copy=False)
+    once = once.from_(facts.select().subquery("facts", copy=False), copy=False)
     if members := _members(plan, primitive):
-        once = once.where(members)
+        once = once.where(members, copy=False)
     window = exp.column("number", table="windows")
+    pooled = [key.copy() for key in keys]
+    chosen = exp.Anonymous(this="GROUPING_ID", expressions=pooled) if pooled else exp.Literal.number(0)
     counted = exp.Count(this=exp.Distinct(expressions=[exp.column("value")]))
-    return (
-        exp.select(window, *(key.copy() for key in keys), counted)
-        .from_(once.subquery("facts"))
-        .join(_windows(plan, primitive), on=_inside())
-        .group_by(window.copy(), *(key.copy() for key in keys))
-    )
+    query = exp.select(window, chosen, *(key.copy() for key in keys), counted, copy=False)
+    query = query.from_(once.subquery("facts", copy=False), copy=False)
+    query = query.join(_windows(plan, primitive), on=_inside(), copy=False)
+    query.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=_grouped(plan, sets, window))]))
+    return query
+
+
+def _grouped(plan: Plan, sets: Iterable[tuple[str, ...]], window: Tree) -> list[Tree]:
+    return [
+        exp.Tuple(expressions=[window.copy(), *(exp.column(dimension_name(plan, name)) for name in names)])
+        for names in sets
+    ]
+
+
+def dimensions_of_sets(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Every dimension that stands in any of the sets, in order.
+
+    >>> dimensions_of_sets([(), ("party",), ("origin", "party")])
+    ('origin', 'party')
+    """
+    return tuple(sorted({name for names in sets for name in names}))
+
+
+def set_number(names: tuple[str, ...], every: Sequence[str]) -> int:
+    """The number that ``GROUPING_ID`` gives a set: a bit for each dimension that is pooled, the last one lowest.
+
+    >>> set_number(("party",), ("origin", "party")), set_number((), ("origin", "party"))
+    (2, 3)
+    """
+    return sum(1 << place for place, name in enumerate(reversed(every)) if name not in names)
 
 
 def snapshot_query(
@@ -308,9 +339,31 @@ def _aggregate(primitive: Primitive, facts: Facts) -> Tree:
 
 
 def _count(where: Node | None, facts: Facts) -> Tree:
+    """How many facts meet a condition.
+
+    Those whose value is known are counted by that value, so that it is read once with the sum that goes with it.
+    DuckDB's ``COUNT_IF`` is NULL, not 0, where the condition is unknown for every fact.
+    """
     if where is None:
         return exp.Count(this=exp.Star())
-    return exp.Count(this=_case(facts.expression(where), exp.Literal.number(1)))
+    condition, counted = _known_apart(where)
+    if counted is None:
+        return _zero(exp.CountIf(this=facts.expression(where)))
+    value = facts.expression(counted)
+    return exp.Count(this=value if condition is None else _case(facts.expression(condition), value))
+
+
+def _known_apart(where: Node) -> tuple[Node | None, Node | None]:
+    """A condition that ends in ``x IS NOT NULL``: what comes before, and x; else the whole and None."""
+    match where:
+        case IsNull(operand, True):
+            return None, operand
+        case Logic("AND", (first, IsNull(operand, True))):
+            return first, operand
+        case Logic("AND", (*before, IsNull(operand, True))):
+            return Logic("AND", tuple(before)), operand
+        case _:
+            return where, None
 
 
 def _admitted(primitive: Primitive, facts: Facts) -> Tree:

@@ -1,11 +1,11 @@
--- "formula: MEDIAN(arr_delay)", "by: [party]": the middle one, or the mean of the two middle ones (DESIGN 13).
+-- "formula: MEDIAN(arr_delay)", "by: [party, origin]": the middle one, or the mean of the two middle ones (DESIGN 13).
 WITH ranked AS (
     SELECT
         month, party, origin, arr_delay,
         row_number() OVER (PARTITION BY month, party, origin ORDER BY arr_delay) AS place,
         count(*) OVER (PARTITION BY month, party, origin) AS n
     FROM seen
-    WHERE arr_delay IS NOT NULL AND origin = 'all'
+    WHERE arr_delay IS NOT NULL
 )
 SELECT
     month, party, origin,

@@ -1,5 +1,6 @@
 """Who agreed, for how long, and under which calendar, clock and law."""
 
+import re
 from datetime import time
 from typing import Annotated, Literal
 
@@ -11,7 +12,7 @@ from tallystick.charter.model.base import Day, Model, Name, OneOrMany, Words
 def _read_clock(value: object) -> time:
     if isinstance(value, time):
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}", value):
         try:
             return time.fromisoformat(value)
         except ValueError:
