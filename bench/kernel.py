@@ -51,6 +51,7 @@ def main(kpis: str, cells: str) -> None:
 
     compiled = made_up_charter(int(kpis))
     tallies = made_up_tallies(compiled, int(cells))
+    gc.set_threshold(100_000)  # as the command line does (tallystick.cli.root)
     gc.collect()
     began = time.process_time()
     found = figures(compiled, tallies, as_of=date(2026, 1, 1))

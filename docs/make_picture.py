@@ -12,6 +12,8 @@ from html import escape
 ADVANCE, LINE, MARGIN = 8.4, 20, 20
 """Width of a character, height of a line, and space around, in pixels."""
 
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+
 COLOURS = {"● On track": "#0f7b55", "▲ At risk": "#8a5a00", "◆ Off track": "#b3261e"}
 
 
@@ -21,18 +23,13 @@ def picture(text: str) -> str:
     columns = max(map(len, lines))
     width, height = columns * ADVANCE + 2 * MARGIN, len(lines) * LINE + 2 * MARGIN
     drawn = [_line(line, MARGIN + (at + 0.75) * LINE) for at, line in enumerate(lines) if line.strip()]
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img"'
-            ' aria-label="The scorecard of the demo, as a terminal prints it">',
-            '<rect width="100%" height="100%" rx="6" fill="#fbfbf9" stroke="#d9d9d2"/>',
-            "<g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\""
-            ' font-size="14" fill="#1c1c1a" xml:space="preserve">',
-            *drawn,
-            "</g>",
-            "</svg>\n",
-        ]
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" role="img"'
+        ' aria-label="The scorecard of the demo, as a terminal prints it">'
     )
+    paper = '<rect width="100%" height="100%" rx="6" fill="#fbfbf9" stroke="#d9d9d2"/>'
+    ink = f'<g font-family="{FONTS}" font-size="14" fill="#1c1c1a" xml:space="preserve">'
+    return "\n".join([head, paper, ink, *drawn, "</g>", "</svg>\n"])
 
 
 def _line(line: str, y: float) -> str:

@@ -71,6 +71,9 @@ def _form(field: dict[str, Any]) -> str:
     return " or ".join(dict.fromkeys(_forms(field))) or "anything"
 
 
+_WORDS = {"string": "text", "object": "mapping", "boolean": "`true` or `false`"}
+
+
 def _forms(field: dict[str, Any]) -> Iterator[str]:
     if "$ref" in field:
         name = field["$ref"].rsplit("/", 1)[1]
@@ -86,8 +89,9 @@ def _forms(field: dict[str, Any]) -> Iterator[str]:
         yield f"list of {_form(field.get('items', {}))}" if "items" in field else "list"
     elif field.get("type") == "object" and isinstance(field.get("additionalProperties"), dict):
         yield f"mapping to {_form(field['additionalProperties'])}"
-    elif "type" in field and field["type"] != "null":
-        yield {"string": "text", "object": "mapping", "boolean": "`true` or `false`"}.get(field["type"], field["type"])
+    elif "type" in field:
+        types = field["type"] if isinstance(field["type"], list) else [field["type"]]
+        yield from (_WORDS.get(type_, type_) for type_ in types if type_ != "null")
 
 
 def problem_ids() -> str:

@@ -3,7 +3,7 @@
 Pages carry their instructions as comments, which no reader sees:
 
 ``<!-- file: PATH -->``   the block below is written to PATH
-``<!-- edit: PATH -->``   the ``-`` lines of the diff below stand in PATH, once and together, and its ``+`` lines replace them
+``<!-- edit: PATH -->``   the ``-`` lines of the diff below stand in PATH, once, and its ``+`` lines replace them
 ``<!-- exit: 1 -->``      the commands of the block below end with this code (0 otherwise)
 ``<!-- keys: COMMAND -->``      the first column of the table below names the keys of COMMAND's JSON, in order
 ``<!-- keys of NAME: … -->``    likewise, of what stands under NAME
@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,15 @@ def test_python_on_a_page_gives_what_the_page_shows(page: Path) -> None:
     assert not found.failed
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_reader_sees_the_name_of_every_file_that_is_written(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    for found in _BLOCK.finditer(text):
+        if found["order"] in {"file", "edit"}:
+            assert f"`{found['what']}`" in re.sub("<!--.*?-->", "", text[: found.end()])
+
+
 def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     pages = {str(page.relative_to(ROOT / "docs").with_suffix("")) for page in [*WRITTEN, *REFERENCE]}
@@ -230,7 +240,7 @@ def commands(text: str) -> Iterator[tuple[str, list[str]]]:
     lines = text.replace("\\\n", "").splitlines()
     starts = [at for at, line in enumerate(lines) if line.startswith("$ ")] + [len(lines)]
     assert starts[0] == 0, text
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         yield lines[start][2:], lines[start + 1 : end]
 
 

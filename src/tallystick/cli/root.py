@@ -1,5 +1,6 @@
 """The root command: finds the others by name, and turns our errors into words and exit codes."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -59,8 +60,16 @@ def tally() -> None:
     was signed, and keep a record that stands."""
 
 
+COLLECT_AFTER = 100_000
+"""How many objects are made between two searches for circular rubbish, of which a command makes hardly any.
+
+Python's own 700 would spend a quarter of the time of long commands on searching figures and tallies that all live.
+"""
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(COLLECT_AFTER)
     sys.exit(run(arguments))
 
 

@@ -137,6 +137,7 @@ class _Maker:
         self.desk = desk
         self.value: Evaluator = evaluator(definition.bound.node, desk)
         self.sample: Evaluator | None = evaluator(definition.minimum.node, desk) if definition.minimum else None
+        self.factor = definition.factor.as_integer_ratio()
         rounding = definition.kpi.rounding
         self.rounding = Rounding(rounding.places, rounding.mode)
         self.parties = {name: membership(party, compiled) for name, party in compiled.charter.parties.items()}
@@ -214,17 +215,17 @@ class _Maker:
 
     def scaled(self, value: Exact) -> Fraction:
         """A value of the formula in the declared unit."""
-        factor = self.definition.factor
-        if factor == 1:
-            return value if isinstance(value, Fraction) else Fraction(value)
-        return value * factor
+        above, below = self.factor
+        if above == below:
+            return Fraction(value) if isinstance(value, int) else value
+        return Fraction(value.numerator * above, value.denominator * below)
 
 
 _ONE = Fraction(1)
 
 
 def _fraction(value: Exact | None) -> Fraction | None:
-    return value if value is None or isinstance(value, Fraction) else Fraction(value)
+    return Fraction(value) if isinstance(value, int) else value  # asked of int, as asking of Fraction takes longer
 
 
 def _elapsed(period: Period, as_of: date) -> Fraction:

@@ -53,8 +53,11 @@ def quotient(left: Outcome, right: Outcome, *, by_zero: Missing | int) -> Outcom
     return Outcome(by_zero, n, above, below)
 
 
+_NO_NUMBER = (bool, Missing)
+
+
 def number(outcome: Outcome) -> Exact:
     """The value of an outcome that is known to be a number."""
-    if isinstance(outcome.value, bool | Missing):
+    if isinstance(outcome.value, _NO_NUMBER):
         raise TypeError(f"{outcome.value!r} was expected to be a number")
     return outcome.value

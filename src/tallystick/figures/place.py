@@ -82,12 +82,14 @@ class Desk:
 class Place:
     """One frame and one cell at a desk."""
 
-    __slots__ = ("cell", "desk", "frame")
+    __slots__ = ("_key", "_row", "cell", "desk", "frame")
 
     def __init__(self, desk: Desk, frame: Frame, cell: Cell) -> None:
         self.desk = desk
         self.frame = frame
         self.cell = cell
+        self._key: ViewKey | None = None
+        self._row: Row | None = None
 
     def at(self, frame: Frame) -> "Place":
         """The same cell at other days."""
@@ -100,10 +102,12 @@ class Place:
 
     def row(self, key: ViewKey) -> Row | None:
         """The tallies of a source here; None where there are none, or where the window is not whole."""
+        if key == self._key:  # both sides of a quotient look at the same row
+            return self._row
         desk, frame = self.desk, self.frame
-        if len(frame.periods) != 1 and desk.hindrance(key, frame) is not None:
-            return None
-        return desk.views[key].row(frame, self.cell)
+        whole = len(frame.periods) == 1 or desk.hindrance(key, frame) is None
+        self._key, self._row = key, desk.views[key].row(frame, self.cell) if whole else None
+        return self._row
 
     def absent(self, key: ViewKey, *, adds_up: bool = False) -> Outcome:
         """What an aggregate gives where :meth:`row` gave nothing; ``adds_up`` for counts and sums."""
