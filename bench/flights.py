@@ -14,11 +14,18 @@ from fractions import Fraction
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from bench.measuring import Run, Side, alternate, ratio, run, script, tally
+from bench.measuring import Run, alternate, ratio, run, script, tally
 from bench.results import Result
-from bench.workload import CARRIERS, charter, kpis, party_id, query_each, query_with_case, query_with_filter
+from bench.workload import CARRIERS, charter, kpis, party_id, query_each, query_with_case, query_with_filter, recorded
+
+WORDS = {
+    "each": "one DuckDB query per KPI",
+    "filter": "one hand-fused query with FILTER",
+    "case": "one hand-fused query with CASE",
+}
 
 QUERIES = {"each": query_each, "filter": query_with_filter, "case": query_with_case}
 
@@ -44,45 +51,52 @@ def prepare(workspace: Path, *, most: int = 200, file: Path | None = None) -> Pa
     return next(workspace.glob("facts/flights/*/rows.parquet"))
 
 
-def measure(folder: Path, *, rounds: int, most: int = 200, file: Path | None = None) -> Iterator[Result]:
-    """The comparison; raises AssertionError where the sides do not agree."""
+def measure(
+    folder: Path, *, rounds: int, most: int = 200, many: int = 10, file: Path | None = None
+) -> Iterator[Result]:
+    """The comparison, and again with the flights ``many`` times over, to see what grows.
+
+    Raises RuntimeError with the first difference where the sides do not agree.
+    """
     workspace = folder / "flights"
     parquet = prepare(workspace, most=most, file=file)
-    compared = int(run(script("flights", "check", str(parquet), str(most), str(workspace))).output)
-    ours = script("ours", str(workspace))
-    sides = {"ours": partial(run, ours)} | {
-        form: partial(run, script("flights", form, str(parquet), str(most))) for form in QUERIES
+    compared = int(run(script("flights", "check", str(parquet), str(most), "1", str(workspace))).output)
+    load = f"of {most * 12 * len(CARRIERS):,} cells: {most} KPIs × 12 months × {len(CARRIERS)} carriers"
+    yield Result("flights: values that agree", float(compared), "values", against=load)
+    yield from _compared("flights", workspace, parquet, most=most, rounds=rounds)
+    if many > 1:
+        yield from _compared(
+            f"flights × {many}", workspace, parquet, most=most, rounds=max(1, rounds // 3), copies=many
+        )
+
+
+def _compared(
+    name: str, workspace: Path, parquet: Path, *, most: int, rounds: int, copies: int = 1
+) -> Iterator[Result]:
+    """All sides in turns: seconds, ratios and memory."""
+    sides = {"ours": partial(run, script("ours", str(workspace), str(copies)))} | {
+        form: partial(run, script("flights", form, str(parquet), str(most), str(copies))) for form in QUERIES
     }
     found = alternate(sides, rounds=rounds)
-    figures = most * 12 * len(CARRIERS)
-    words = {
-        "each": "one DuckDB query per KPI",
-        "filter": "one hand-fused query with FILTER",
-        "case": "one hand-fused query with CASE",
-    }
-    load = f"{most} KPIs × 12 months × {len(CARRIERS)} carriers"
-    yield Result(f"flights: values that agree, {load}", float(compared), "values", against=f"of {figures:,} cells")
-    yield Result("flights: CPU, ours", found["ours"].cpu, "s", against="whole process, charter to figures")
-    yield from _phases(found["ours"].runs)
-    for form, title in words.items():
-        yield Result(f"flights: CPU, {title}", found[form].cpu, "s", against="whole process")
-    for form, title in words.items():
-        yield Result(f"flights: CPU, ours ÷ {title}", ratio(found["ours"], found[form]), "ratio", 1.0, title)
-    yield from _peaks(found, words)
+    yield Result(f"{name}: CPU, ours", found["ours"].cpu, "s", against="whole process, charter to figures")
+    phases = _phases(found["ours"].runs)
+    for phase, seconds in phases.items():
+        yield Result(f"{name}: CPU, ours, {phase}", seconds, "s")
+    for form, title in WORDS.items():
+        yield Result(f"{name}: CPU, {title}", found[form].cpu, "s", against="whole process")
+    for form, title in WORDS.items():
+        yield Result(f"{name}: CPU, ours ÷ {title}", ratio(found["ours"], found[form]), "ratio", 1.0, "whole processes")
+    alone = phases["tallies"] / found["case"].cpu
+    yield Result(f"{name}: CPU, our tallies ÷ {WORDS['case']}", alone, "ratio", against="without charter and figures")
+    for side in found.values():
+        title = WORDS.get(side.name, side.name)
+        yield Result(f"{name}: peak memory, {title}", side.peak / 1e6, "MB", against="whole process")
 
 
-def _phases(runs: tuple[Run, ...]) -> Iterator[Result]:
+def _phases(runs: tuple[Run, ...]) -> dict[str, float]:
     """Where our CPU goes: the medians of what the process says of itself."""
     each = [json.loads(one.output)["cpu"] for one in runs]
-    for phase in each[0]:
-        seconds = sorted(one[phase] for one in each)[len(each) // 2]
-        yield Result(f"flights: CPU, ours, {phase}", seconds, "s")
-
-
-def _peaks(found: dict[str, Side], words: dict[str, str]) -> Iterator[Result]:
-    yield Result("flights: peak memory, ours", found["ours"].peak / 1e6, "MB", against="whole process")
-    for form, title in words.items():
-        yield Result(f"flights: peak memory, {title}", found[form].peak / 1e6, "MB", against="whole process")
+    return {phase: median(one[phase] for one in each) for phase in each[0]}
 
 
 def check_agreement(workspace: Path, parquet: str, *, most: int) -> int:
@@ -98,7 +112,7 @@ def check_agreement(workspace: Path, parquet: str, *, most: int) -> int:
     found = compute(workspace, as_of=date(2026, 1, 1)).figures
     ours = {(one.kpi, one.party, one.start.month): one.exact for one in found if one.party is not None}
     for write in (query_with_filter, query_with_case):
-        for month, carrier, *values in _rows(write(chosen, parquet)[0]):
+        for month, carrier, *values in _rows(write(chosen, recorded(parquet))[0]):
             for kpi, value in zip(chosen, values, strict=True):
                 _require_same(kpi.id, kpi.kind, ours[kpi.id, party_id(carrier), month], value, f"{carrier} {month}")
                 compared += 1
@@ -124,12 +138,12 @@ def _require_same(kpi: str, kind: str, ours: Fraction | None, theirs: object, pl
         assert abs(ours - expected) <= CLOSE * max(abs(expected), Fraction(1)), f"{kpi} {place}: {ours}, not {expected}"
 
 
-def main(form: str, parquet: str, most: str, workspace: str = "") -> None:
+def main(form: str, parquet: str, most: str, copies: str, workspace: str = "") -> None:
     """One side of the comparison: connect, run its queries, fetch every row; or the check that the sides agree."""
     if form == "check":
         print(check_agreement(Path(workspace), parquet, most=int(most)))
         return
-    queries = QUERIES[form](kpis(int(most)), parquet)
+    queries = QUERIES[form](kpis(int(most)), recorded(parquet, int(copies)))
     import duckdb  # noqa: PLC0415  (nothing else is in this process)
 
     connection = duckdb.connect()

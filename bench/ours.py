@@ -4,12 +4,16 @@ import gc
 import json
 import sys
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 
-def main(workspace: str) -> None:
-    """Read the charter, tally the recorded facts, build every figure; the phases' CPU seconds as JSON."""
+def main(workspace: str, copies: str = "1") -> None:
+    """Read the charter, tally the recorded facts, build every figure; the phases' CPU seconds as JSON.
+
+    With ``copies`` the recorded files are read so many times over, as if there were that many flights.
+    """
     gc.set_threshold(100_000)  # as the command line does (tallystick.cli.root)
     marks = [("", time.process_time())]
     from tallystick.cycle.computing import facts_of, today  # noqa: PLC0415  (imports are a phase, and are timed)
@@ -24,7 +28,8 @@ def main(workspace: str) -> None:
     marks.append(("charter", time.process_time()))
     with facts_of(opened, compiled) as (tables, _):
         asked = requests(compiled)
-        tallies = {source: tally(request, tables[source], compiled, joined=tables) for source, request in asked.items()}
+        many = {source: replace(table, files=table.files * int(copies)) for source, table in tables.items()}
+        tallies = {source: tally(request, many[source], compiled, joined=many) for source, request in asked.items()}
     marks.append(("tallies", time.process_time()))
     found = figures(compiled, tallies, as_of=today(compiled))
     marks.append(("figures", time.process_time()))
@@ -33,4 +38,4 @@ def main(workspace: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -24,22 +24,23 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given several times")
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds, after one to warm up (default: 5)")
     parser.add_argument("--kpis", type=int, default=200, help="KPIs of the flights benchmark (default: 200)")
+    parser.add_argument("--times", type=int, default=10, help="the flights so many times over (default: 10; 1: not)")
     parser.add_argument("--results", type=Path, default=HERE / "results.json", help="the file to write")
     chosen = parser.parse_args()
     found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="tally-bench-") as temporary:
         for part in chosen.only or PARTS:
             print(f"measuring: {part} …", file=sys.stderr)
-            found += measured(part, Path(temporary), rounds=chosen.rounds, kpis=chosen.kpis)
+            found += measured(part, Path(temporary), rounds=chosen.rounds, kpis=chosen.kpis, times=chosen.times)
     print(table(found))
     print(summary(found))
     write(found, chosen.results)
 
 
-def measured(part: str, folder: Path, *, rounds: int, kpis: int) -> Iterator[Result]:
+def measured(part: str, folder: Path, *, rounds: int, kpis: int, times: int) -> Iterator[Result]:
     """The results of one part; nothing is kept outside the folder."""
     if part == "flights":
-        return flights.measure(folder, rounds=rounds, most=kpis)
+        return flights.measure(folder, rounds=rounds, most=kpis, many=times)
     if part == "commands":
         return command_line.measure(folder, rounds=rounds)
     if part == "kernel":

@@ -5,7 +5,7 @@ The mix is that of a large alliance: 60 sums, 20 counts, 40 ratios, 24 averages,
 conditions: ``FILTER`` in ours and in one form of the SQL, ``CASE`` in the other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -145,7 +145,7 @@ def _distincts() -> Iterator[Forms]:
 _THINGS = ("dest", "tailnum")
 
 
-def charter(chosen: tuple[BenchKpi, ...]) -> str:
+def charter(chosen: Sequence[BenchKpi]) -> str:
     """A charter of these KPIs, with every carrier as a party."""
     lines = [_HEAD, "parties:"]
     lines += [f'  {party_id(carrier)}: {{name: "{carrier}", is: {{carrier: "{carrier}"}}}}' for carrier in CARRIERS]
@@ -197,21 +197,26 @@ sources:
 """
 
 
-def query_each(chosen: tuple[BenchKpi, ...], parquet: str) -> list[str]:
-    """One query for each KPI."""
-    return [_query([kpi], lambda one: one.with_filter, parquet) for kpi in chosen]
+def query_each(chosen: Sequence[BenchKpi], facts: str) -> list[str]:
+    """One query for each KPI; ``facts`` is what they select from."""
+    return [_query([kpi], lambda one: one.with_filter, facts) for kpi in chosen]
 
 
-def query_with_filter(chosen: tuple[BenchKpi, ...], parquet: str) -> list[str]:
+def query_with_filter(chosen: Sequence[BenchKpi], facts: str) -> list[str]:
     """One query for all of them, conditions as FILTER."""
-    return [_query(chosen, lambda one: one.with_filter, parquet)]
+    return [_query(chosen, lambda one: one.with_filter, facts)]
 
 
-def query_with_case(chosen: tuple[BenchKpi, ...], parquet: str) -> list[str]:
+def query_with_case(chosen: Sequence[BenchKpi], facts: str) -> list[str]:
     """One query for all of them, conditions as CASE."""
-    return [_query(chosen, lambda one: one.with_case, parquet)]
+    return [_query(chosen, lambda one: one.with_case, facts)]
 
 
-def _query(chosen: "tuple[BenchKpi, ...] | list[BenchKpi]", expression: Callable[[BenchKpi], str], parquet: str) -> str:
+def _query(chosen: Sequence[BenchKpi], expression: Callable[[BenchKpi], str], facts: str) -> str:
     listed = ", ".join(f"{expression(kpi)} AS {kpi.id}" for kpi in chosen)
-    return f"SELECT month, carrier, {listed} FROM read_parquet('{parquet}') GROUP BY month, carrier"
+    return f"SELECT month, carrier, {listed} FROM {facts} GROUP BY month, carrier"
+
+
+def recorded(parquet: str, copies: int = 1) -> str:
+    """The recorded file as a table, read so many times over."""
+    return f"read_parquet({[parquet] * copies})"

@@ -4,6 +4,7 @@ import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -58,9 +59,17 @@ def command(workspace: Path, period: str) -> None:
     report = workspace / "report.html"
     report.write_text(report_html(content), encoding="utf-8")
     steps.end(str(report))
-    click.echo()
-    click.echo(scorecard_text(content, colour=wants_colour()))
-    click.echo(f"\nOpen {report} in a browser. Next: tally explain {workspace} completion@{period},party=endeavor")
+    click.echo(f"\n{scorecard_text(content, colour=wants_colour())}")
+    click.echo(f"Open {report} in a browser. Next, see how one figure came about:\n")
+    click.echo(f"  {_called()} explain {workspace} completion@{period},party=endeavor")
+
+
+def _called() -> str:
+    """How the reader called this command: ``tally``, or its path where that is not on the search path."""
+    if which("tally"):
+        return "tally"
+    called = Path(sys.argv[0])
+    return str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called)
 
 
 class _Steps:

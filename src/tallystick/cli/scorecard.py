@@ -40,4 +40,4 @@ def command(
         from tallystick.reports.terminal import scorecard_text  # noqa: PLC0415  (likewise)
 
         content = report_content(found, generated=datetime.now(UTC))
-        click.echo(scorecard_text(content, colour=wants_colour()))
+        click.echo(scorecard_text(content, colour=wants_colour()), nl=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tallystick.charter import problems
 from tallystick.charter.compiling import examine
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model import Charter
@@ -80,9 +81,7 @@ def read_charter(workspace: Workspace) -> Reading:
     try:
         holidays = agreed_holidays(workspace, charter)
     except InputError as wrong:
-        from tallystick.charter import problems as kinds  # noqa: PLC0415  (only where something is wrong)
-
-        found = (*found, document.problem(kinds.C012, ("business days", "calendar"), str(wrong)))
+        found = (*found, document.problem(problems.C012, ("business days", "calendar"), str(wrong)))
         return Reading(workspace, document, charter, None, {}, found)
     compiled, more = examine(charter, document, holidays=holidays)
     return Reading(workspace, document, charter, compiled, holidays, (*found, *more))

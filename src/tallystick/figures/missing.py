@@ -4,12 +4,11 @@ An absence of facts says something only together with the source's coverage: the
 whoever's they are, widened to whole periods.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from tallystick.errors import InputError
-from tallystick.terms.businesstime import BusinessCalendar, add_business_days
+from tallystick.terms.businesstime import BusinessCalendar
+from tallystick.terms.due import DueRule
 from tallystick.terms.figure import Missing
 
 GRAVITY: tuple[Missing, ...] = (
@@ -39,38 +38,6 @@ def gravest(*reasons: Missing) -> Missing:
     'late'
     """
     return min(reasons, key=_RANK.__getitem__)
-
-
-@dataclass(frozen=True, slots=True)
-class DueRule:
-    """How many days after the last day of a period its facts are due."""
-
-    days: int
-    business: bool
-
-    @staticmethod
-    def read(text: str) -> "DueRule":
-        """From ``3 business days`` or ``5 days``; InputError for anything else.
-
-        >>> DueRule.read("3 business days")
-        DueRule(days=3, business=True)
-        """
-        found = re.fullmatch(r"(?:within\s+)?(\d{1,4})\s+(business\s+)?days?", text.strip())
-        if not found:
-            raise InputError(f"Facts are due {text!r}; write a number of days such as '3 business days' or '5 days'.")
-        return DueRule(int(found.group(1)), business=found.group(2) is not None)
-
-    def day(self, end: date, calendar: BusinessCalendar | None) -> date:
-        """The last day on which the facts of a period that ends before ``end`` are in time (SEMANTICS 15)."""
-        last = end - timedelta(days=1)
-        if not self.business:
-            return last + timedelta(days=self.days)
-        if calendar is None:
-            raise InputError(
-                f"Facts are due after {self.days} business days, but the charter declares no business days; "
-                "declare 'business days', or write the rule in days."
-            )
-        return add_business_days(last, self.days, calendar)
 
 
 @dataclass(frozen=True, slots=True)

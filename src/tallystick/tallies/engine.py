@@ -113,12 +113,12 @@ class _Run:
             extent = self.extent()
             self.add_up(rows, extent.offsets)
             self.count_values(rows, extent.offsets)
+            for primitives, windows, sets in self.plan.distincts:
+                recomputed |= self.count_distinct(primitives, windows, sets, extent.offsets)
             for primitive, (windows, sets) in self.request.recompute.items():
-                if primitive.operation is Operation.DISTINCT:
-                    recomputed |= self.count_distinct(primitive, windows, sets, extent.offsets)
-                    continue
-                for dimensions in sets:
-                    recomputed |= self.take_snapshots(primitive, windows, dimensions, extent.offsets)
+                if primitive.operation is not Operation.DISTINCT:
+                    for dimensions in sets:
+                        recomputed |= self.take_snapshots(primitive, windows, dimensions, extent.offsets)
         return TallyTable(
             source=self.request.source,
             dimensions=self.request.dimensions,
@@ -195,7 +195,7 @@ class _Run:
 
     def count_distinct(
         self,
-        primitive: Primitive,
+        primitives: Sequence[Primitive],
         windows: Sequence[Window],
         sets: Sequence[tuple[str, ...]],
         offsets: sql.Offsets,
@@ -204,9 +204,10 @@ class _Run:
         every = sql.dimensions_of_sets(sets)
         places = {sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in sets}
         found: dict[tuple[str, Window, Cell], Number] = {}
-        for row in self.run(sql.distinct_query(self.plan, self.relations, offsets, primitive, sets)):
+        for row in self.run(sql.distinct_query(self.plan, self.relations, offsets, primitives, sets)):
             cell = tuple([(name, row[place]) for name, place in places[row[1]]])
-            found[primitive.key, windows[row[0]], cell] = row[-1]
+            for primitive, different in zip(primitives, row[2 + len(every) :], strict=True):
+                found[primitive.key, windows[row[0]], cell] = different
         return found
 
     def take_snapshots(

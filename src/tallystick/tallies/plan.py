@@ -14,6 +14,7 @@ from tallystick.facts.conditions import local_columns
 from tallystick.figures.request import TallyRequest
 from tallystick.figures.scope import PartyRule, party_rules
 from tallystick.figures.tables import PARTY
+from tallystick.terms.tally import Window
 from tallystick.terms.zone import Zone
 
 Moment = date | datetime
@@ -72,6 +73,15 @@ class Plan:
             if each.operation is Operation.FREQUENCIES and each.argument is not None:
                 found.setdefault(each.argument, []).append(each)
         return found
+
+    @property
+    def distincts(self) -> list[tuple[tuple[Primitive, ...], tuple[Window, ...], tuple[tuple[str, ...], ...]]]:
+        """Distinct counts that one query gives, as only their conditions differ, with their windows and dimensions."""
+        found: dict[tuple[object, ...], list[Primitive]] = {}
+        for each, (windows, sets) in self.request.recompute.items():
+            if each.operation is Operation.DISTINCT:
+                found.setdefault((each.argument, each.covers, windows, sets), []).append(each)
+        return [(tuple(alike), *self.request.recompute[alike[0]]) for alike in found.values()]
 
 
 def plan_of(request: TallyRequest, compiled: CompiledCharter) -> Plan:

@@ -128,29 +128,59 @@ def frequency_query(plan: Plan, relations: Relations, offsets: Offsets, argument
 
 
 def distinct_query(
-    plan: Plan, relations: Relations, offsets: Offsets, primitive: Primitive, sets: Sequence[tuple[str, ...]]
+    plan: Plan,
+    relations: Relations,
+    offsets: Offsets,
+    primitives: Sequence[Primitive],
+    sets: Sequence[tuple[str, ...]],
 ) -> exp.Select:
     """How many different values, recomputed for each window and each set of dimensions, in one pass.
 
-    Columns: window, which set (:func:`set_number`), every dimension of :func:`dimensions_of_sets`, and the count.
+    The primitives differ in nothing but their conditions.
+    Columns: window, which set (:func:`set_number`), every dimension of :func:`dimensions_of_sets`, and the counts.
     """
     facts = Facts(plan, relations, offsets)
     names = dimensions_of_sets(sets)
     keys = [exp.column(dimension_name(plan, name)) for name in names]
-    value = exp.alias_(_admitted(primitive, facts), "value")
-    once = exp.select(exp.column(INTERVAL), *keys, value, copy=False).distinct(copy=False)
+    once, counts = _each_once(primitives, facts, keys)
     once = once.from_(facts.select().subquery("facts", copy=False), copy=False)
-    if members := _members(plan, primitive):
+    if members := _members(plan, primitives[0]):
         once = once.where(members, copy=False)
     window = exp.column("number", table="windows")
     pooled = [key.copy() for key in keys]
     chosen = exp.Anonymous(this="GROUPING_ID", expressions=pooled) if pooled else exp.Literal.number(0)
-    counted = exp.Count(this=exp.Distinct(expressions=[exp.column("value")]))
-    query = exp.select(window, chosen, *(key.copy() for key in keys), counted, copy=False)
+    query = exp.select(window, chosen, *(key.copy() for key in keys), *counts, copy=False)
     query = query.from_(once.subquery("facts", copy=False), copy=False)
-    query = query.join(_windows(plan, primitive), on=_inside(), copy=False)
+    query = query.join(_windows(plan, primitives[0]), on=_inside(), copy=False)
     query.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=_grouped(plan, sets, window))]))
     return query
+
+
+def _each_once(
+    primitives: Sequence[Primitive], facts: Facts, keys: Sequence[Tree]
+) -> tuple[exp.Select, list[exp.Count]]:
+    """Each value once in an interval and cell, with whether each condition holds for any fact; and the counts of them.
+
+    For one primitive alone, values that it does not admit are dropped at once.
+    """
+    place = [exp.column(INTERVAL), *keys]
+    if len(primitives) == 1:
+        value = exp.alias_(_admitted(primitives[0], facts), "value")
+        return exp.select(*place, value).distinct(), [_different(exp.column("value"))]
+    chosen = [*place, exp.alias_(_argument(primitives[0], facts), "value")]
+    flags, counts = [], []
+    for number, primitive in enumerate(primitives):
+        counted: Tree = exp.column("value")
+        if primitive.where is not None:
+            flags.append(exp.alias_(exp.LogicalOr(this=facts.expression(primitive.where)), f"f{number}"))
+            counted = _case(exp.column(f"f{number}"), counted)
+        counts.append(_different(counted))
+    places = [exp.Literal.number(i + 1) for i in range(len(chosen))]
+    return exp.select(*chosen, *flags).group_by(*places), counts
+
+
+def _different(value: Tree) -> exp.Count:
+    return exp.Count(this=exp.Distinct(expressions=[value]))
 
 
 def _grouped(plan: Plan, sets: Iterable[tuple[str, ...]], window: Tree) -> list[Tree]:
@@ -368,10 +398,14 @@ def _known_apart(where: Node) -> tuple[Node | None, Node | None]:
 
 def _admitted(primitive: Primitive, facts: Facts) -> Tree:
     """The argument where the condition holds, else NULL."""
+    value = _argument(primitive, facts)
+    return value if primitive.where is None else _case(facts.expression(primitive.where), value)
+
+
+def _argument(primitive: Primitive, facts: Facts) -> Tree:
     if primitive.argument is None:
         raise InputError(f"{primitive.key!r} has no argument; only counts have none.")
-    value = facts.expression(primitive.argument)
-    return value if primitive.where is None else _case(facts.expression(primitive.where), value)
+    return facts.expression(primitive.argument)
 
 
 def _admits(primitive: Primitive, facts: Facts) -> Tree:

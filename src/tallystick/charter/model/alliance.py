@@ -4,9 +4,10 @@ import re
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from tallystick.charter.model.base import Day, Model, Name, OneOrMany, Words
+from tallystick.charter.model.base import Day, DaySpan, Model, Name, OneOrMany, Words
+from tallystick.charter.model.due import DueText
 
 
 def _read_clock(value: object) -> time:
@@ -29,6 +30,94 @@ Clock = Annotated[
 
 ColumnValues = dict[Name, OneOrMany[Words]]
 
+ROLE = r"^[A-Za-z][A-Za-z0-9_-]*/[A-Za-z][A-Za-z0-9_ -]*$"
+RoleRef = Annotated[Words, Field(pattern=ROLE)]
+"""A role of a party, ``party/role``, as declared under ``people``."""
+
+
+Event = Literal["accession", "suspension", "withdrawal", "novation"]
+
+
+class PartyEvent(Model):
+    """What happened to a membership, when, and on what notice; kept for good."""
+
+    event: Event
+    """accession, suspension, withdrawal, or novation: another party takes its place."""
+    from_: Day
+    """The day it takes effect. A withdrawal or novation: the first day on which it is no longer a member."""
+    until: Day | None = None
+    """Of a suspension: the day on which it has ended (not contained)."""
+    notice: Day | None = None
+    """The day on which notice was given."""
+    to: Name | None = None
+    """Of a novation: the party that takes its place; it says ``successor of`` from the same day."""
+    because: Words | None = None
+    """Why, or under which clause."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "PartyEvent":
+        if (self.event == "suspension") != (self.until is not None):
+            raise ValueError("a suspension has 'until', and no other event has")
+        if (self.event == "novation") != (self.to is not None):
+            raise ValueError("a novation says 'to' which party, and no other event does")
+        if self.until is not None and self.until <= self.from_:
+            raise ValueError(f"the end {self.until} does not lie after the start {self.from_}")
+        return self
+
+
+def _read_succession(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    party, mark, day = value.partition(" from ")
+    if not mark:
+        raise ValueError(f"found {value!r}, expected a party and a day such as 'regional from 2013-07-01'")
+    return {"party": party.strip(), "from": day.strip()}
+
+
+class Succession(Model):
+    """In short: ``regional from 2013-07-01``."""
+
+    party: Name
+    """The party whose place is taken."""
+    from_: Day
+    """From this day on, facts known as the predecessor's, and targets set for it, are the successor's."""
+
+
+class Duty(Model):
+    """Something that is owed after a membership ends. In short: what."""
+
+    what: Words
+    """What is owed: 'return the passenger lists', 'read access to all editions'."""
+    within: DueText | None = None
+    """Days after the end of the membership by which it is done: ``30 days``, ``10 business days``."""
+    until: Day | None = None
+    """Day until which it lasts (not contained); without it, it lasts."""
+    by: RoleRef | None = None
+    """Who sees to it: ``party/role``."""
+
+
+def _read_duties(value: object) -> object:
+    listed = value if isinstance(value, list | tuple) else [value]
+    return tuple({"what": item} if isinstance(item, str) else item for item in listed)
+
+
+Duties = Annotated[tuple[Duty, ...], BeforeValidator(_read_duties)]
+
+
+class Leaving(Model):
+    """What leaving fixes: the unfinished period, what survives, data, and access to the past (SEMANTICS 22)."""
+
+    stub: Words | None = None
+    """What of the unfinished period counts: 'facts until the last day count, against the full target'."""
+    settlement: Duties = ()
+    """How what is owed is settled."""
+    survives: Duties = ()
+    """Duties that go on."""
+    data: Duties = ()
+    """What is returned or erased."""
+    access: Duties = ()
+    """What of the past the party can still see."""
+
 
 class Party(Model):
     """One side of the alliance, for as long as it belongs to it."""
@@ -41,8 +130,22 @@ class Party(Model):
     """First day of membership; without it, from the start of the term."""
     until: Day | None = None
     """Day on which membership has ended (not contained); without it, to the end of the term."""
+    member: OneOrMany[DaySpan] = ()
+    """Instead of ``from`` and ``until``, several stretches: ``[2013-01-01 .. 2013-07-01, 2014-01-01 .. 2015-01-01]``."""
     is_: ColumnValues = Field(default_factory=dict)
     """By which values of which columns its facts are known: ``{carrier: DL}`` or ``{carrier: [9E, EV]}``."""
+    events: OneOrMany[PartyEvent] = ()
+    """Accession, suspension, withdrawal, novation, each with its dates. A suspension takes its days out."""
+    successor_of: Annotated[Succession, BeforeValidator(_read_succession)] | None = None
+    """Whose place it takes, and from which day: ``regional from 2013-07-01``."""
+    leaving: Leaving | None = None
+    """What leaving fixes for this party; the charter's ``leaving`` by default."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Party":
+        if self.member and (self.from_ is not None or self.until is not None):
+            raise ValueError("found 'member' beside 'from' or 'until', expected one of the two ways")
+        return self
 
 
 class Person(Model):
@@ -90,7 +193,3 @@ class CalendarRule(Model):
     months: Literal["calendar", "from commencement"] = "calendar"
     """Contract years: calendar months with stubs at the edges, or months counted from the commencement."""
 
-
-ROLE = r"^[A-Za-z][A-Za-z0-9_-]*/[A-Za-z][A-Za-z0-9_ -]*$"
-RoleRef = Annotated[Words, Field(pattern=ROLE)]
-"""A role of a party, ``party/role``, as declared under ``people``."""

@@ -4,11 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from tallystick.charter.model.alliance import BusinessDays, CalendarRule, Clock, Party, Person
+from tallystick.charter.model.alliance import BusinessDays, CalendarRule, Clock, Leaving, Party, Person
 from tallystick.charter.model.base import DaySpan, Model, Name, Words
+from tallystick.charter.model.closing import Close
 from tallystick.charter.model.kpis import Kpi, Measure, read_measure
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.charter.model.sources import Source
+from tallystick.charter.model.standing import Standing
 from tallystick.charter.model.strategy import Strategy
 
 
@@ -43,6 +45,12 @@ class Charter(Model):
     """Which counts where a clause's words and its logic differ."""
     law: Words | None = None
     """Governing law."""
+    standing: Standing = Standing()
+    """Its rank among other agreements, jurisdictions, forum, and the compliance register."""
+    close: Close = Close()
+    """By when each step of a period's close is done."""
+    leaving: Leaving = Leaving()
+    """What leaving fixes for a party that says nothing of its own."""
     parties: Annotated[dict[Name, Party], Field(min_length=1)]
     """The sides of the alliance."""
     people: dict[Words, Person] = Field(default_factory=dict)

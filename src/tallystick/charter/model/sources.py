@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from tallystick.charter.model.base import Model, Name, OneOrMany, Words
+from tallystick.charter.model.due import DueText
 
 ColumnKind = Literal["text", "number", "boolean", "date", "time"]
 _PLAIN: dict[str, dict[str, object]] = {
@@ -142,7 +143,7 @@ class Source(Model):
     """How the files are written."""
     provided_by: Words | None = None
     """The party or body that delivers the facts."""
-    due: Words | None = None
-    """When a period's facts are due: ``3 business days`` or ``5 days`` after its end."""
+    due: DueText | None = None
+    """When a period's facts are due: ``3 business days`` or ``5 days`` after its end; ``close: data due`` by default."""
     licence: Words | None = None
     """Terms under which the facts may be used."""
