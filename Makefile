@@ -20,7 +20,7 @@ help:
 define install
 	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCKS)/uv.txt || true
 	@if $(BIN)/python -m uv --version >/dev/null 2>&1; \
-	then $(BIN)/python -m uv pip install -q --python $(BIN)/python --require-hashes $(1); \
+	then $(BIN)/python -m uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes $(1); \
 	else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes $(1); fi
 endef
 
@@ -32,6 +32,7 @@ $(VENV)/.made:
 $(VENV)/.base: $(VENV)/.made $(LOCKS)/base.txt $(LOCKS)/self.txt pyproject.toml
 	$(call install,-r $(LOCKS)/base.txt -r $(LOCKS)/self.txt)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.flights: $(VENV)/.base $(LOCKS)/flights.txt

@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 from tallystick.charter import problems as charter_problems
+from tallystick.charter import strategy_problems
+from tallystick.charter.amend import problems as amend_problems
 from tallystick.charter.formula import problems as formula_problems
+from tallystick.charter.library import KpiTemplate, Library, library
 from tallystick.charter.schema import charter_schema
 from tallystick.cli.root import COMMANDS, tally
 from tallystick.errors import ProblemKind
@@ -98,7 +101,9 @@ def problem_ids() -> str:
     """The page of every problem id."""
     parts: tuple[tuple[str, tuple[ProblemKind, ...]], ...] = (
         ("Reading and checking a charter", charter_problems.PROBLEMS),
+        ("Strategy, links and attributions", strategy_problems.PROBLEMS),
         ("Formulas", formula_problems.PROBLEMS),
+        ("Amendments", amend_problems.PROBLEMS),
         ("Targets, bands and scores", scorecard_problems.PROBLEMS),
         ("Facts", facts_problems.PROBLEMS),
     )
@@ -110,10 +115,55 @@ def problem_ids() -> str:
     return "\n".join(lines) + "\n"
 
 
+def library_page() -> str:
+    """The page of the library: sets, then every template."""
+    held = library()
+    lines = ["# Library of KPIs", "", "Made from the library that `tally library` shows.", ""]
+    lines += [f"{len(held.kpis)} templates, {len(held.tables)} tables, {len(held.sets)} sets.", "", "## Sets", ""]
+    for name, content in held.sets.items():
+        lines += [f"### {name}: {content.title}", "", content.rationale, "", "| KPI | weight | group | why |"]
+        lines.append("|---|---|---|---|")
+        for line in content.lines:
+            lines.append(f"| [{line.kpi}](#{line.kpi}) | {line.weight} | {line.group} | {line.why} |")
+        lines.append("")
+    lines += ["## Templates", "", "The unit `currency` stands for the currency of your charter.", ""]
+    for name, template in held.kpis.items():
+        lines += _template(name, template, held)
+    return "\n".join(lines) + "\n"
+
+
+def _template(name: str, template: KpiTemplate, held: Library) -> Iterator[str]:
+    way = template.direction
+    better = f"{way.range[0]} to {way.range[1]}" if way.range else way.better
+    yield from (f"### {name}", "", f"**{template.title}.** {template.question}", "")
+    yield f"- Formula: `{template.formula}`"
+    for measure, content in held.measures_of(template).items():
+        yield f"  - `{measure}` is `{content.formula}` of `{content.source}`"
+    yield f"- Unit {template.unit}; better: {better}; kind: {template.kind}."
+    yield f"- Read under: {', '.join(template.perspectives)}."
+    for usual in template.usual:
+        yield f"- Usual: {usual.value} ({usual.basis})."
+    for table, columns in held.inputs(template).items():
+        named = "; ".join(f"`{column}` ({content.form}) {content.is_}" for column, content in columns.items())
+        yield f"- Input `{table}`, {held.tables[table].holds}: {named}."
+    yield "- Pitfalls:"
+    yield from (f"  - {pitfall}" for pitfall in template.pitfalls)
+    yield f"- Example: {template.worked.expect}. {template.worked.how}."
+    if template.related:
+        yield f"- Related: {', '.join(f'[{other}](#{other})' for other in template.related)}."
+    yield f"- Source: {'; '.join(template.origin)}."
+    yield ""
+
+
 def main() -> None:
     """Write all pages."""
     HERE.mkdir(exist_ok=True)
-    pages = {"commands.md": commands(), "charter-fields.md": fields(), "problems.md": problem_ids()}
+    pages = {
+        "commands.md": commands(),
+        "charter-fields.md": fields(),
+        "problems.md": problem_ids(),
+        "library.md": library_page(),
+    }
     for name, text in pages.items():
         (HERE / name).write_text(text, encoding="utf-8")
     (HERE / "charter.schema.json").write_text(json.dumps(charter_schema(), indent=2), encoding="utf-8")

@@ -49,7 +49,8 @@ def computed(
     compiled: CompiledCharter, facts: Mapping[str, Sequence[Row]], *, as_of: date = AFTER
 ) -> dict[tuple[str, str, str | None, str], Figure]:
     """Figures by the second engine, by KPI, period, party and scope (``origin=LGA``)."""
-    tables = {source: interpret(asked, facts, compiled) for source, asked in requests(compiled).items()}
+    every = requests(compiled, as_of=as_of)
+    tables = {source: interpret(asked, facts, compiled) for source, asked in every.items()}
     return by_place(figures(compiled, tables, as_of=as_of))
 
 
@@ -89,9 +90,8 @@ def measured(
 ) -> dict[tuple[str, str, str | None, str], Figure]:
     """Figures by the first engine, DuckDB; otherwise as :func:`computed`."""
     tables = {source: stored(compiled, source, rows, folder) for source, rows in facts.items()}
-    found = {
-        source: tally(asked, tables[source], compiled, joined=tables) for source, asked in requests(compiled).items()
-    }
+    every = requests(compiled, as_of=as_of)
+    found = {source: tally(asked, tables[source], compiled, joined=tables) for source, asked in every.items()}
     return by_place(figures(compiled, found, as_of=as_of))
 
 

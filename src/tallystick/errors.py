@@ -31,9 +31,7 @@ class ProblemKind:
         column: int | None = None,
     ) -> "Problem":
         """A problem of this kind, found at a place (lines and columns count from 1)."""
-        return Problem(
-            id=self.id, level=self.level, message=message, hint=hint, file=file, line=line, column=column
-        )
+        return Problem(id=self.id, level=self.level, message=message, hint=hint, file=file, line=line, column=column)
 
 
 @dataclass(frozen=True, slots=True)

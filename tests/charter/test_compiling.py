@@ -84,13 +84,13 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "No objective is declared.",
     ),
     "a KPI of an objective that is not there": (
-        kpi(COUNTED) + "strategy: {objectives: [{id: grow, statement: We grow, kpis: [k, @kk]}]}\n",
+        kpi(COUNTED) + "strategy: {objectives: [{id: grow, owner: us/manager, statement: We grow, kpis: [k, @kk]}]}\n",
         "C010",
         "there is no KPI 'kk'.",
         "Did you mean 'k'?",
     ),
     "an objective that another supports": (
-        kpi(COUNTED) + "strategy: {objectives: [{id: grow, statement: We grow, kpis: k, supports: @gro}]}\n",
+        kpi(COUNTED) + "strategy: {objectives: [{id: grow, owner: us/manager, statement: We grow, kpis: k, supports: @gro}]}\n",
         "C010",
         "there is no objective 'gro'.",
         "Did you mean 'grow'?",
@@ -315,7 +315,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     ),
     "an objective that ends before it begins": (
         kpi(COUNTED)
-        + "strategy: {objectives: [{id: o, statement: S, kpis: k, from: 2013-03-01, until: @2013-02-01}]}\n",
+        + "strategy: {objectives: [{id: o, owner: us/manager, statement: S, kpis: k, from: 2013-03-01, until: @2013-02-01}]}\n",
         "C019",
         "objective 'o' ends on 2013-02-01, not after it begins on 2013-03-01.",
         "Mend 'from' or 'until'.",
@@ -379,7 +379,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "Give a target, or the direction 'unscored'.",
     ),
     "an objective without KPI": (
-        kpi(COUNTED) + "strategy: {objectives: [@{id: grow, statement: We grow}]}\n",
+        kpi(COUNTED) + "strategy: {objectives: [@{id: grow, owner: us/manager, statement: We grow}]}\n",
         "C032",
         "objective 'grow' has no KPI.",
         "Name one under 'kpis'.",

@@ -412,3 +412,22 @@ def test_files_are_named_from_the_root_of_the_workspace(tmp_path: Path) -> None:
 
     assert read_files([file], root=tmp_path).place(("a",)).file == "charter/a.yaml"
     assert read_files([file]).place(("a",)).file == str(file)
+
+
+def test_a_folder_without_a_charter_is_not_searched_for_yaml(tmp_path: Path) -> None:
+    below = tmp_path / "elsewhere" / "project"
+    below.mkdir(parents=True)
+    (below / "kpis.yaml").write_text("tallystick: 1\nkpis: {}\n")
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+
+    with pytest.raises(ProblemsError, match="Y013 found no charter at"):
+        charter_files(tmp_path)
+
+
+def test_a_folder_that_holds_the_head_of_a_charter_is_read_without_the_folders_below(tmp_path: Path) -> None:
+    (tmp_path / "head.yaml").write_text("# ours\ntallystick: 1\n")
+    (tmp_path / "kpis.yml").write_text("kpis: {}\n")
+    (tmp_path / "drafts").mkdir()
+    (tmp_path / "drafts" / "more.yaml").write_text("kpis: {}\n")
+
+    assert charter_files(tmp_path) == (tmp_path / "head.yaml", tmp_path / "kpis.yml")

@@ -89,8 +89,8 @@ FAULTS = {
     "an expectation that is a yes": Fault("kpis", "expect: 96.9", "expect: @true", "C003"),
     "another version of the language": Fault("alliance", "tallystick: 1", "tallystick: @3", "C004"),
     "a list for a mapping": Fault("kpis", "score: {anchors: [[40, 0], [60, 80], [75, 100]]}", "score: @[40]", "C005"),
-    "a word for a list": Fault(
-        "kpis", "    by: [party, origin]\n    target: 60", "    by: @party\n    target: 60", "C005"
+    "a mapping for a list": Fault(
+        "kpis", "    by: [party, origin]\n    target: 60", "    by: @{party: 1}\n    target: 60", "C005"
     ),
     # Meaning
     "an owner that is not there": Fault(
@@ -196,7 +196,8 @@ FAULTS = {
 def test_a_seeded_fault_is_named_once_where_it_stands(name: str, demo: Path) -> None:
     fault = FAULTS[name]
     texts = {file.stem: file.read_text() for file in charter_files(demo)}
-    assert fault.before in texts[fault.file]
+    if fault.before not in texts[fault.file]:  # sections may move between the files of the demo
+        fault = fault._replace(file=next(stem for stem, text in texts.items() if fault.before in text))
     assert fault.also[0] in texts[fault.file]
     marked = texts[fault.file].replace(fault.before, fault.after, 1).replace(*fault.also, 1)
     where = place(marked, "@")

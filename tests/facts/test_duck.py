@@ -81,5 +81,5 @@ def test_paths_with_quotes_are_read(tmp_path: Path) -> None:
 def test_problem_ids_are_listed_once_and_in_order() -> None:
     ids = [kind.id for kind in PROBLEMS]
 
-    assert ids == [f"D{number:03}" for number in range(1, len(ids) + 1)]
+    assert ids == sorted(set(ids))
     assert all(kind.title and kind.explanation.endswith(".") for kind in PROBLEMS)

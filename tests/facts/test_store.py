@@ -241,3 +241,19 @@ def test_a_source_without_a_key_takes_batches_one_after_the_other(store: FactSto
 
     assert second.batch.overlaps == ()
     assert store.tables()["sales"].rows == 5
+
+
+def test_a_file_much_smaller_than_the_last_is_recorded_with_a_warning(store: FactStore) -> None:
+    def rows(days: range, count: int) -> str:
+        return "".join(f"2013-{day:02}-01T12:00:00Z,shop{number},1\n" for day in days for number in range(count))
+
+    whole = add(store, rows(range(1, 2), 200))
+    part = add(store, rows(range(2, 3), 149), on=NOON + DAY, name="part.csv")
+    enough = add(store, rows(range(3, 4), 112), on=NOON + 2 * DAY)
+    correction = add(store, rows(range(1, 2), 3).replace(",1\n", ",2\n"), on=NOON + 3 * DAY)
+
+    assert [warning.id for warning in whole.report.warnings] == []
+    (warning,) = part.report.warnings
+    assert str(warning).startswith("part.csv: D033 part.csv has 149 rows; the last file of 'sales' had 200. Ask")
+    assert part.is_new
+    assert enough.report.warnings == correction.report.warnings == ()

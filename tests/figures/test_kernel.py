@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from agreed import AFTER, agreed, computed, measured
+from agreed import AFTER, agreed, computed, measured, stored
 from tallystick.errors import InputError
 from tallystick.figures.interpret import interpret
 from tallystick.figures.kernel import figures
 from tallystick.figures.requests import requests
 from tallystick.figures.rows import Row
+from tallystick.tallies.engine import tally
 from tallystick.terms.figure import Missing
 
 CHARTER = """
@@ -194,3 +195,56 @@ def test_both_engines_give_the_same_figures(tmp_path: Path) -> None:
     charter = agreed(CHARTER)
 
     assert measured(charter, {"flights": FLIGHTS}, tmp_path) == computed(charter, {"flights": FLIGHTS})
+
+
+WINDOWS = """
+calendars:
+  quarters: {pattern: gregorian, periods: quarter}
+sources:
+  flights:
+    time: day
+    key: [id]
+    columns: {id: integer, day: date}
+  weather:
+    time: day
+    key: [day]
+    columns: {day: date, hours: integer}
+kpis:
+  three_months: {title: Three months, formula: "ROLLING(COUNT(*), 3 MONTHS, INCLUSIVE)", source: flights, unit: count,
+                 direction: higher}
+  kinds: {title: Kinds, formula: "ROLLING(COUNT(DISTINCT id), 3 MONTHS, INCLUSIVE)", source: flights, unit: count,
+          direction: higher}
+  quarterly: {title: Hours, formula: SUM(hours), source: weather, unit: count, direction: higher,
+              calendar: quarters}
+"""
+
+
+@pytest.mark.parametrize("engine", ["second", "first"])
+def test_a_window_that_is_not_whole_is_insufficient_though_no_other_period_is_asked(
+    engine: str, tmp_path: Path
+) -> None:
+    charter = agreed(WINDOWS)
+    rows: list[Row] = [{"id": number, "day": day} for number, day in enumerate([JANUARY, date(2013, 2, 3)])]
+    chosen = requests(charter, kpis=["three_months", "kinds"], periods=["2013-02"])
+
+    if engine == "second":
+        tables = {source: interpret(asked, {"flights": rows}, charter) for source, asked in chosen.items()}
+    else:
+        held = stored(charter, "flights", rows, tmp_path)
+        tables = {source: tally(asked, held, charter) for source, asked in chosen.items()}
+    found = figures(charter, tables, as_of=AFTER, kpis=["three_months", "kinds"], periods=["2013-02"])
+
+    assert [(each.kpi, each.missing) for each in found] == [
+        ("three_months", Missing.INSUFFICIENT),
+        ("kinds", Missing.INSUFFICIENT),
+    ]
+
+
+def test_a_kpi_without_the_period_asked_for_is_left_out_and_needs_no_facts() -> None:
+    charter = agreed(WINDOWS)
+    asked = requests(charter, periods=["2013-Q1"])
+
+    tables = {source: interpret(each, {"weather": []}, charter) for source, each in asked.items()}
+
+    assert list(asked) == ["weather"]
+    assert [each.kpi for each in figures(charter, tables, as_of=AFTER, periods=["2013-Q1"])] == ["quarterly"]

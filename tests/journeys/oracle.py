@@ -39,7 +39,14 @@ PRINTED: dict[str, tuple[str, int]] = {
     "schedule_growth": ("percent", 1),
     "completion_three_months": ("percent", 1),
     "party_share": ("percent", 1),
+    "severe_delays": ("percent", 2),
+    "lost_hours": ("h", 0),
+    "first_wave": ("percent", 1),
+    "aircraft_used": ("aircraft", 0),
 }
+
+IN_UNIT: dict[str, Fraction] = {"percent": Fraction(100), "h": Fraction(1, 60)}
+"""What a quotient is multiplied by to stand in the declared unit; minutes are counted, hours are printed."""
 
 
 class CellKey(NamedTuple):
@@ -133,6 +140,8 @@ def _expected(
 ) -> Expected:
     if missing == "no_activity":  # there is nothing to show the workings of
         return Expected(None, None, None, 0, missing)
+    if missing == "none of these":  # the cell has facts, and none that the quotient is about
+        return Expected(None, Fraction(0), Fraction(0), 0, "no_activity")
     above = None if numerator is None else Fraction(numerator)
     below = None if denominator is None else Fraction(denominator)
     if above is None or below is None:
@@ -142,4 +151,4 @@ def _expected(
     if missing is not None:
         return Expected(None, above, below, n, missing)
     unit, places = PRINTED[kpi]
-    return Expected(half_up(above / below * (100 if unit == "percent" else 1), places), above, below, n, None)
+    return Expected(half_up(above / below * IN_UNIT.get(unit, Fraction(1)), places), above, below, n, None)

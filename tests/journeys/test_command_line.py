@@ -151,7 +151,7 @@ def test_all_mistakes_of_a_charter_are_shown_at_once(charter: Path) -> None:
     assert found.code == 1
     errors = [problem for problem in json.loads(found.out) if problem["level"] == "error"]
     assert lines <= {problem["line"] for problem in errors}
-    assert {problem["file"] for problem in errors} == {"charter/kpis.yaml"}
+    assert {problem["file"] for problem in errors} == {str(charter / "charter" / "kpis.yaml")}
 
 
 def test_a_worked_example_that_does_not_hold_is_an_error(charter: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_worked_example_that_does_not_hold_is_an_error(charter: Path) -> None:
 
     assert found.code == 1
     (problem,) = json.loads(found.out)
-    assert (problem["file"], problem["line"]) == ("charter/kpis.yaml", line)
+    assert (problem["file"], problem["line"]) == (str(charter / "charter" / "kpis.yaml"), line)
     assert "94.0" in problem["message"]
     assert "93.9" in problem["message"]
 

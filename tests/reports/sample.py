@@ -4,6 +4,7 @@ Organisations and numbers are made up; each total is the sum of its cells, and n
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -14,13 +15,16 @@ from tallystick.charter.model.bands import Severity
 from tallystick.charter.model.base import Span
 from tallystick.charter.model.kpis import Kpi
 from tallystick.charter.model.scorecard import Scorecard
-from tallystick.charter.model.strategy import Objective
+from tallystick.charter.model.strategy import Finding, Objective
 from tallystick.reports.content import (
     Batch,
     Breakdown,
     Command,
+    DayCoverage,
+    DeliveryNote,
     Effect,
     Explanation,
+    FigureCounts,
     KpiPage,
     MeasureNote,
     QualityCount,
@@ -30,7 +34,12 @@ from tallystick.reports.content import (
     SourceNote,
 )
 from tallystick.reports.movement import what_changed
+from tallystick.scorecard.attribution import Adjustment, Attributed, Contribution
+from tallystick.scorecard.cascade import Cascade, Part
+from tallystick.scorecard.initiatives import EffectState, InitiativeState
 from tallystick.scorecard.lines import Change, Judgement, Line
+from tallystick.scorecard.milestones import MilestoneState
+from tallystick.scorecard.strategy import Edge, ObjectiveState, StrategyMap, StrategyView
 from tallystick.terms.figure import Figure, Missing, Quality
 from tallystick.terms.rounding import round_fraction
 
@@ -571,6 +580,99 @@ def _group(name: str, kind: Any, title: str, items: tuple[Line, ...]) -> Line:
     return Line(name, kind, title, weight, status, severity, score, scored / weight, items=items)
 
 
+def strategy(kpis: tuple[KpiPage, ...]) -> StrategyView:
+    """The objectives above with a part of one party, links, contributions, initiatives and analysis."""
+    known = {page.id: page for page in kpis}
+    nodes = [state(each, [known[name].latest for name in each.kpis]) for each in OBJECTIVES]
+    seats, wanted = known["seats"].latest, Fraction(560_000)
+    part = replace(seats, figure=replace(seats.figure, party="hub"))
+    hub = state(
+        Objective.model_validate(
+            {"id": "hub-grows", "statement": "The hub offers its part of the seats.", "perspective": "financial",
+             "unit": "hub", "kpis": ["seats"]}
+        ),
+        [part],
+        milestones=(
+            MilestoneState("Winter schedule filed", date(2026, 9, 1), date(2026, 9, 19), "done", 18),
+            MilestoneState("Slots confirmed", date(2026, 12, 1), None, "late", 13),
+        ),
+    )  # fmt: skip
+    whole = seats.figure.exact or Fraction(0)
+    passed = Part(
+        objective="hub-grows", unit="hub", unit_title="Harbour Lines", kpi="seats", kind="additive", judgement=part,
+        counts=True, amount=whole - 1200, passed_down=wanted, own_target=None,
+    )  # fmt: skip
+    cascade = Cascade(
+        objective="grow-together", kpi="seats", period="2026-12", unit="seats", judgement=seats, parts=(passed,),
+        combined="sum", result=whole - 1200, residual=Fraction(1200), residual_parts=None, unknown=(), target=wanted,
+        split="equal", target_gap=Fraction(0), components=(), credits=(), shared_with=(),
+    )  # fmt: skip
+    drawn = StrategyMap(
+        rows=(("financial", (nodes[2], hub)), ("customer", (nodes[1],)), ("operational", (nodes[0], *nodes[3:]))),
+        edges=(
+            Edge("hub-grows", "grow-together", "additive", "seats", "seats", None),
+            Edge("arrive-on-time", "keep-the-schedule", "contributory", None, None, "Who is late is cancelled next"),
+        ),
+    )
+    credited = Attributed(
+        id="who-fills", kpi="seats", rule="own share", period="2026-12", unit="seats", whole=seats.figure,
+        contributions=(
+            Contribution("hub", "Harbour Lines", whole, Fraction(1)),
+            Contribution("regional", "Lakeside Connect", Fraction(900), Fraction(900) / whole),
+        ),
+        adjustment=Adjustment("double claims", Fraction(-900)),
+    )  # fmt: skip
+    effect = EffectState(
+        kpi="completion", unit="percent", by=Fraction(1), periods=3, ended=2, expected=Fraction(30_000),
+        expected_to_date=Fraction(20_000), observed_periods=2, observed_change=Fraction(1, 2),
+        observed=Fraction(10_000),
+    )  # fmt: skip
+    crews = InitiativeState(
+        id="spare-crews", title="Spare crews", statement="Two crews on call.", objectives=("keep-the-schedule",),
+        owner="regional/manager", start=date(2026, 3, 1), until=date(2026, 9, 1), currency="USD",
+        budget=Fraction(12_000), spent=Fraction(12_500), milestones=(), effects=(effect,),
+    )  # fmt: skip
+    finding = {"id": "fog", "of": "environment", "finding": "Fog stays longer.", "source": "A report",
+               "date": "2026-01-05", "objectives": "keep-the-schedule"}  # fmt: skip
+    confirmed = {**finding, "id": "fleet", "of": "position", "finding": "Aircraft are small.",
+                 "confirmed": {"by": "hub/manager", "on": "2026-01-09"}}  # fmt: skip
+    return StrategyView(
+        alliance="harbour-lakeside", title="Harbour and Lakeside connection", period="2026-12",
+        period_label="December 2026", as_of=date(2026, 12, 14), mission=None, vision="One timetable",
+        values=("Candour",),
+        analysis=(Finding.model_validate(confirmed), Finding.model_validate(finding)), map=drawn, cascades=(cascade,),
+        attributions=(credited,), initiatives=(crews,),
+    )  # fmt: skip
+
+
+def state(
+    objective: Objective, judgements: Sequence[Judgement], milestones: tuple[MilestoneState, ...] = ()
+) -> ObjectiveState:
+    """An objective as it stands by the worst of its KPIs."""
+    rank: tuple[Severity, ...] = ("none", "good", "watch", "poor")
+    severity = max((each.severity for each in judgements), key=rank.index)
+    return ObjectiveState(
+        id=objective.id,
+        title=objective.title or objective.statement,
+        statement=objective.statement,
+        perspective=objective.perspective,
+        key_result_area="Reach",
+        level="organisation",
+        unit=objective.unit,
+        unit_title=PARTIES[objective.unit].name if objective.unit else "All parties",
+        function=None,
+        owner=objective.owner,
+        start=date(2026, 1, 1),
+        until=objective.until,
+        elapsed=Fraction(1, 2),
+        judgements=tuple(judgements),
+        milestones=milestones,
+        status="not_scored" if severity == "none" else severity,
+        severity=severity,
+        coverage=Fraction(1),
+    )
+
+
 def content(**changed: Any) -> ReportContent:
     """The whole sample, with some fields changed."""
     kpis = pages()
@@ -614,6 +716,11 @@ def content(**changed: Any) -> ReportContent:
                 ),
                 quality=(QualityCount("arr_delay between -120 and 1500", 14, "set aside"),),
                 remarks=("156 flights have no weather row: they get no relief.",),
+                days=DayCoverage(date(2026, 1, 1), date(2027, 1, 1), 363, ((date(2026, 2, 3), date(2026, 2, 4)),)),
+                deliveries=(
+                    DeliveryNote("2026-11", date(2026, 12, 3), datetime(2026, 12, 2, tzinfo=UTC), 0, "delivered"),
+                    DeliveryNote("2026-12", date(2027, 1, 2), None, 3, "late"),
+                ),
                 provided_by="hub",
                 licence="CC0-1.0",
             ),
@@ -623,8 +730,17 @@ def content(**changed: Any) -> ReportContent:
         ),
         "scorecard": card,
         "kpis": kpis,
+        "figure_counts": (
+            FigureCounts(
+                "completion",
+                20,
+                {Missing.INSUFFICIENT: 3, Missing.NO_ACTIVITY: 5},
+                {Quality.PROVISIONAL: 3, Quality.FINAL: 8, Quality.ESTIMATED: 1},
+                (("2026-02", Missing.INSUFFICIENT),),
+            ),
+        ),
         "what_changed": what_changed(kpis),
-        "objectives": OBJECTIVES,
+        "strategy": strategy(kpis),
         "calendar": "months",
         "zone": "America/New_York",
         "scoring": Scorecard(),

@@ -203,17 +203,12 @@ def test_an_explanation_shows_all_its_parts_and_says_when_rounding_parts_them(tr
     assert "As printed, the parts differ from their sum by rounding." in completion.words
 
 
-def test_provenance_names_hashes_batches_and_bad_rows(tree: Element, content: ReportContent) -> None:
-    words = next(e for e in tree.all("section") if e.attributes["id"] == "provenance").words
+def test_data_quality_names_hashes_batches_and_bad_rows(tree: Element, content: ReportContent) -> None:
+    words = {e.attributes["id"]: e.words for e in tree.all("section") if "id" in e.attributes}
 
-    for text in (
-        content.charter_sha256,
-        "a1b2c3d4" * 8,
-        "0f1e2d3c" * 8,
-        "156 flights have no weather row",
-        "set aside",
-    ):
-        assert text in words
+    for text in ("a1b2c3d4" * 8, "0f1e2d3c" * 8, "156 flights have no weather row", "set aside"):
+        assert text in words["quality"]
+    assert content.charter_sha256 in words["provenance"]
 
 
 def test_user_text_is_escaped_wherever_it_stands() -> None:
@@ -314,6 +309,7 @@ def test_print_repeats_table_heads_and_keeps_a_chart_with_its_heading() -> None:
         *[(name, "sheet", 4.5) for name in ("good", "poor")],
         *[(name, "sheet", 3.0) for name in ("watch", "none", "plot", "part", "edge")],
         *[(name, f"{name}-zone", 3.0) for name in ("good", "watch", "poor")],
+        ("ink", "range-good", 4.5),
         *[("plot", f"range-{name}", 3.0) for name in ("good", "watch", "poor")],
     ],
 )

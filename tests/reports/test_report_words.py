@@ -1,5 +1,6 @@
 """Numbers, statuses and changes as people read them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,10 +18,12 @@ from tallystick.reports.words import (
     MISSING_WORDS,
     QUALITY_WORDS,
     cell_name,
+    direction_words,
     rounding_words,
     short_period,
     status_word,
     target_words,
+    unscored_words,
     value_text,
 )
 from tallystick.reports.zones import zones
@@ -140,6 +143,42 @@ def test_when_no_status_changed_the_sentences_say_so() -> None:
     )
 
 
+def test_in_the_first_period_with_figures_nothing_stays_or_changes() -> None:
+    bands = {"good": ">= target", "poor": "otherwise"}
+
+    first = what_changed([_page("low", kpi(bands=bands), 40), _page("high", kpi(bands=bands), 60)])
+    after_a_gap = what_changed([_page("low", kpi(bands=bands), None, 40)])
+    good = what_changed([_page("high", kpi(bands=bands), 60)])
+
+    assert first[1] == "low is off track: 40.0\u00a0%, −10.0\u00a0pp from its target."
+    assert after_a_gap[1].startswith("low is off track: ")
+    assert good[1] == "There is no period with figures before it to compare with."
+    assert what_changed([_page("low", kpi(bands=bands), 40, 40)])[1].startswith("low stays off track: ")
+
+
+@pytest.mark.parametrize("unit", ["percent", "%"])
+def test_percentages_differ_by_percentage_points_however_the_unit_is_written(unit: str) -> None:
+    page = replace(_page("low", kpi(bands={"good": ">= target", "poor": "otherwise"}), 60, 40), unit=unit)
+    near = kpi({"better": "nominal", "tolerance": 5})
+
+    assert "(−20.0\u00a0pp, worse), −10.0\u00a0pp from its target" in what_changed([page])[1]
+    assert movement(page.series, page.kpi.direction).text(unit, 1) == "−20.0\u00a0pp"
+    assert direction_words(near.direction, unit) == "best within 5 pp of the target"
+
+
+def test_lines_without_a_score_curve_are_counted(content: ReportContent) -> None:
+    kpis = {page.id: page.kpi for page in content.kpis}
+    lines = [line for line in content.scorecard.walk() if line.kind == "kpi"]
+    bare = {name: each.model_copy(update={"score": None}) for name, each in kpis.items()}
+
+    assert unscored_words(content.scorecard, bare) == (
+        f"{len(lines)} lines are not scored: they have no score curve, and are left out of the weighing."
+    )
+    scored = sum(kpis[line.id].score is not None and kpis[line.id].direction.better != "unscored" for line in lines)
+    said = unscored_words(content.scorecard, kpis)
+    assert said.startswith(f"{len(lines) - scored} line") if scored < len(lines) else said == ""
+
+
 def test_a_status_is_called_as_the_charter_calls_it() -> None:
     of = kpi(
         bands={
@@ -173,7 +212,7 @@ def test_a_missing_value_is_told_by_its_reason_and_zero_is_a_value() -> None:
         ({"cumulative": {"2026-12": 1200}}, "year to date 1\u202f200 % in 2026-12"),
         ({"seasonal": {"total": 100, "shares": {"2026-01": 1}}}, "100 % for the year, spread by an agreed profile"),
         ({"relative": {"to": "prior year", "times": Decimal("1.05")}}, "1.05 times the prior year"),
-        ({"relative": {"to": "benchmark", "plus": 2}}, "the benchmark plus 2 %"),
+        ({"relative": {"to": "benchmark", "plus": 2}}, "the benchmark plus 2 pp"),
         ({"piecewise": [{"from": "2026-01", "flat": 1}]}, "from 2026-01 1"),
         ({"for": {"party": "hub"}, "flat": 1}, "For party hub: 1 % in every period"),
     ],
@@ -229,6 +268,6 @@ def test_an_explanation_must_account_for_the_whole_change() -> None:
         Explanation("2026-01", "2026-02", Fraction(1), Fraction(3), effects, "M.")
 
 
-def _page(name: str, of: Kpi, *values: int) -> KpiPage:
+def _page(name: str, of: Kpi, *values: int | None) -> KpiPage:
     named = of.model_copy(update={"title": name})
     return KpiPage(id=name, kpi=named, unit="percent", formula="a", series=series(named, *values))

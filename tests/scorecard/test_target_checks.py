@@ -187,7 +187,7 @@ def test_a_problem_points_to_its_line() -> None:
 
     problem = next(iter(target_problems(compiled.kpis["it"], compiled, document)))
 
-    place = document.place(("kpis", "it", "target", 0, "linear", "2013-99"))
+    place = document.place(("kpis", "it", "target", 0, "linear", "2013-99"), key=True)
     assert (problem.id, problem.file, problem.line, problem.column) == ("C201", place.file, place.line, place.column)
 
 

@@ -4,7 +4,7 @@ import random
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -144,13 +144,15 @@ def with_formulas(formulas: list[str]) -> CompiledCharter:
     return replace(BASE, kpis=made)
 
 
-def by_duckdb(compiled: CompiledCharter, rows: list[Row], *, threads: int | None = None) -> Mapping[str, TallyTable]:
+def by_duckdb(
+    compiled: CompiledCharter, rows: list[Row], *, threads: int | None = None, as_of: date | None = None
+) -> Mapping[str, TallyTable]:
     """The tallies of the first engine."""
     with tempfile.TemporaryDirectory() as folder:
         tables = {
             source: stored(compiled, source, held, Path(folder)) for source, held in (("facts", rows), ("rates", RATES))
         }
-        asked = requests(compiled)["facts"]
+        asked = requests(compiled, as_of=as_of)["facts"]
         return {"facts": tally(asked, tables["facts"], compiled, joined=tables, threads=threads)}
 
 
@@ -247,6 +249,35 @@ def test_a_figure_rolled_up_from_intervals_is_the_figure_counted_for_its_period_
         places = {(each.kpi, each.party, each.scope): each for each in whole if each.period == period}
         for each in figures(compiled, alone, as_of=AFTER, periods=[period]):
             assert each == places[each.kpi, each.party, each.scope]
+
+
+days = st.integers(0, 400).map(lambda ahead: date(2012, 12, 20) + timedelta(days=ahead))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(facts, min_size=1, max_size=40), days)
+def test_facts_of_the_day_of_looking_and_later_are_unknown_to_both_engines(rows: list[Row], looked: date) -> None:
+    compiled = with_formulas(FORMULAS)
+    numbered: list[Row] = [{**row, "id": i} for i, row in enumerate(rows)]
+    known = [row for row in numbered if (day := day_of(row, compiled)) is not None and day < looked]
+
+    by_sql = by_duckdb(compiled, numbered, as_of=looked)
+    asked = requests(compiled, as_of=looked)["facts"]
+    by_hand = {"facts": interpret(asked, {"facts": numbered, "rates": RATES}, compiled)}
+    of_known = {"facts": interpret(requests(compiled)["facts"], {"facts": known, "rates": RATES}, compiled)}
+
+    assert by_sql == by_hand == of_known
+    later = figures(compiled, by_duckdb(compiled, numbered), as_of=AFTER)
+    ended = {(each.kpi, each.period, each.party, each.scope): each.value for each in later if each.end <= looked}
+    for each in figures(compiled, by_sql, as_of=looked):
+        if each.end <= looked and each.value is not None:  # a period may still have been without its facts
+            assert each.value == ended.get((each.kpi, each.period, each.party, each.scope))
+
+
+def day_of(row: Row, compiled: CompiledCharter) -> date | None:
+    """The day of a fact by the charter's clock."""
+    moment = row["t"]
+    return compiled.zone.day_of(moment.replace(tzinfo=UTC)) if isinstance(moment, datetime) else None
 
 
 def daily(cuts: tuple[date, ...]) -> tuple[date, ...]:

@@ -1,6 +1,7 @@
 """The calendars that a charter names, as tables of periods that reach far enough around its term."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from tallystick.charter.model import Charter
 from tallystick.charter.model.alliance import CalendarRule
@@ -25,6 +26,24 @@ BUILT_IN: Mapping[str, str] = {"months": "month", "quarters": "quarter", "years"
 YEARS_BEFORE = 3
 """How many years before the term a table reaches, for comparisons with earlier years."""
 YEARS_AFTER = 1
+
+
+def period_days(charter: Charter) -> dict[str, dict[str, date]]:
+    """For each calendar that a column's `period of` names: the first day of each period, by id and by label.
+
+    Raises InputError when the charter knows no such calendar.
+    """
+    used = {
+        column.period_of
+        for source in charter.sources.values()
+        for column in source.columns.values()
+        if column.period_of is not None
+    }
+    found: dict[str, dict[str, date]] = {}
+    for name in sorted(used):
+        calendar, kind = calendar_named(name, charter)
+        found[name] = {word: period.start for period in calendar.of_kind(kind) for word in (period.id, period.label)}
+    return found
 
 
 def calendar_named(name: str, charter: Charter) -> tuple[Calendar, str]:

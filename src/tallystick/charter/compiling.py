@@ -17,7 +17,7 @@ from tallystick.charter.canonical import charter_hash
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.document import Document, Steps
 from tallystick.charter.findings import Findings, near
-from tallystick.charter.fitting import cells, check_kind, check_unit, warn_about
+from tallystick.charter.fitting import cells, check_kind, check_unit, warn_about, warn_of_means
 from tallystick.charter.formula import problems as formula_problems
 from tallystick.charter.formula.bind import Bound, bind, bind_condition
 from tallystick.charter.formula.homes import source_of
@@ -31,6 +31,8 @@ from tallystick.charter.model.kpis import Kpi, Measure
 from tallystick.charter.references import reference_problems
 from tallystick.charter.relief import NoReliefError, relieved_definitions
 from tallystick.charter.sourcing import check_rules, default_source, source_names
+from tallystick.charter.strategies import strategy_problems
+from tallystick.charter.uncovered import uncovered_problems
 from tallystick.charter.unused import unused_problems
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.terms.businesstime import BusinessCalendar, HolidayTable
@@ -115,10 +117,12 @@ class _Work:
             if (found := self.measure(measure_id, measure, names)) is not None:
                 bound.setdefault(measure_id, found)
         findings.found += reference_problems(charter, findings.document)
+        findings.found += strategy_problems(charter, findings.document, kpis)
         if findings.sound:
             findings.found += findings.elsewhere
         if findings.sound:
             findings.found += unused_problems(charter, findings.document, bound)
+            findings.found += uncovered_problems(charter, findings.document, kpis)
         if zone is None:
             return None
         return CompiledCharter(charter, charter_hash(charter), zone, calendars, business, names, kpis)
@@ -207,6 +211,7 @@ class _Work:
         if name in self.broken:
             return None
         check_kind(self.findings, (*path, "kind"), kpi, bound)
+        warn_of_means(self.findings, (*path, "formula"), bound)
         formed = cells(self.findings, path, kpi, bound)
         calendar_name = kpi.calendar or self.charter.calendar
         if unit is None or formed is None or calendar_name not in calendars:

@@ -10,6 +10,7 @@ from tallystick.charter.document import Document, Steps
 from tallystick.charter.formula.problems import FormulaError
 from tallystick.charter.model import Charter
 from tallystick.errors import InputError, Problem, ProblemKind
+from tallystick.terms.wording import listed
 
 T = TypeVar("T")
 
@@ -66,8 +67,8 @@ def near(name: str, known: Iterable[str]) -> str:
     >>> near("flihgts", ["flights", "weather"]), near("x", []), near("sales", ["flights", "weather"])
     ("Did you mean 'flights'?", 'None is declared.', 'There are flights, weather.')
     """
-    listed = list(known)
-    alike = get_close_matches(name, listed, n=2, cutoff=0.6)
+    every = list(known)
+    alike = get_close_matches(name, every, n=2, cutoff=0.6)
     if alike:
         return f"Did you mean {' or '.join(repr(word) for word in alike)}?"
-    return f"There are {', '.join(listed[:12])}." if listed else "None is declared."
+    return f"There are {listed(every)}.".replace("….", "…") if every else "None is declared."

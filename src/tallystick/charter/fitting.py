@@ -7,8 +7,9 @@ from tallystick.charter.document import Steps
 from tallystick.charter.findings import Findings, near
 from tallystick.charter.formula.bind import Bound, bind
 from tallystick.charter.formula.names import Definition, Names
-from tallystick.charter.formula.nodes import Arithmetic
+from tallystick.charter.formula.nodes import Aggregate, Arithmetic, Column
 from tallystick.charter.formula.problems import FormulaError
+from tallystick.charter.formula.walk import walk
 from tallystick.charter.model.kpis import Kpi
 from tallystick.charter.model.sources import Source
 from tallystick.terms.quantity import Unit
@@ -89,7 +90,30 @@ def _cell_problem(findings: Findings, dimension: str, source: Source, source_nam
         )
     if dimension in source.columns:
         return None
+    joined, _, plain = dimension.rpartition(".")
+    for other in source.joins:
+        if joined in ("", other) and plain in findings.charter.sources[other].columns:
+            message = (
+                f"'{dimension}' is a column of '{other}', which is joined to '{source_name}'; columns of joined "
+                "sources cannot be cells."
+            )
+            return message, f"Break down by a column of '{source_name}' itself, or deliver '{plain}' with its facts."
     return f"source '{source_name}' has no column '{dimension}'.", near(dimension, source.columns)
+
+
+def warn_of_means(findings: Findings, path: Steps, bound: Bound) -> None:
+    """Report a plain mean of a column of percentages: a mean of ratios, which is seldom meant (SEMANTICS 1)."""
+    sources = findings.charter.sources
+    means = [part for part in walk(bound.node) if isinstance(part, Aggregate) and part.function == "AVG"]
+    for column in (node for mean in means for node in walk(mean.arguments[0]) if isinstance(node, Column)):
+        declared = sources[column.source].columns.get(column.name) if column.source in sources else None
+        if declared is not None and declared.unit in {"percent", "%"}:
+            findings.report(
+                problems.C090,
+                path,
+                f"'{path[1]}' takes the plain mean of the percentages '{column.name}'.",
+                f"Weigh them: WEIGHTED_AVG({column.name}, size); or take LAST of a published rate.",
+            )
 
 
 def warn_about(findings: Findings, path: Steps, kpi: Kpi) -> None:

@@ -50,6 +50,7 @@ _AMBIGUOUS = re.compile(
     re.VERBOSE,
 )
 _LONGEST_NUMBER = 40
+_HEAD = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?tallystick[ ]*:")
 _DEEP = re.compile(rf"(?m)(?:^|[:,-][ ])[ ]*(?:[\[{{][ \t\r\n]*){{{MAX_DEPTH + 1}}}")
 _MOST_CHARACTERS_SHOWN = 20
 
@@ -72,7 +73,7 @@ def charter_files(path: Path) -> tuple[Path, ...]:
             message = f"found both {single} and files in {folder}, expected one of the two."
             raise ProblemsError([problems.Y014.at(message, hint="Remove one of them.", file=str(path))])
         return (single,)
-    found = _yaml_files(folder) or _yaml_files(path)
+    found = _yaml_files(path if path.name == "charter" and not folder.is_dir() else folder) or _own_files(path)
     if found:
         return found
     message = f"found no charter at {path}, expected charter.yaml or a folder charter/ of .yaml files."
@@ -81,7 +82,26 @@ def charter_files(path: Path) -> tuple[Path, ...]:
 
 
 def _yaml_files(folder: Path) -> tuple[Path, ...]:
-    return tuple(sorted(file for file in folder.rglob("*") if file.suffix in (".yaml", ".yml") and file.is_file()))
+    return tuple(sorted(file for file in folder.rglob("*") if _is_yaml(file)))
+
+
+def _own_files(folder: Path) -> tuple[Path, ...]:
+    """The files right in a folder, where one of them is the head of a charter; folders below are not searched."""
+    files = sorted(file for file in folder.glob("*") if _is_yaml(file))
+    return tuple(files) if any(_is_head(file) for file in files) else ()
+
+
+def _is_yaml(file: Path) -> bool:
+    return file.suffix in (".yaml", ".yml") and file.is_file()
+
+
+def _is_head(file: Path) -> bool:
+    """Whether a file says which version of the charter language it is written in."""
+    try:
+        with file.open("rb") as stream:
+            return _HEAD.search(stream.read(MAX_BYTES)) is not None
+    except OSError:  # somebody else's file among many; one that is named is read, and then refused
+        return False
 
 
 def read_files(files: Iterable[Path], *, root: Path | None = None) -> Document:

@@ -1,15 +1,19 @@
 """Names that one part of a charter gives to another: roles, KPIs, objectives, columns, days."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import chain, combinations
 
 from tallystick.charter import problems
+from tallystick.charter.closing import business_day_problems
 from tallystick.charter.document import Document, Steps
 from tallystick.charter.findings import near
+from tallystick.charter.membership import stretches
+from tallystick.charter.membership_checks import membership_problems
 from tallystick.charter.model import Charter
 from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.scorecard import Item
+from tallystick.charter.model.sources import Source
+from tallystick.charter.standing import standing_problems
 from tallystick.errors import Problem
 
 
@@ -21,11 +25,15 @@ def reference_problems(charter: Charter, document: Document) -> Iterator[Problem
             hint = near(name, known) if known else f"No {kind} is declared."
             yield document.problem(problems.C010, path, f"there is no {kind} '{name}'.", hint, key=path[0] == "people")
     for number, objective in enumerate(charter.strategy.objectives):
-        if not objective.kpis and not any(kpi.objective == objective.id for kpi in charter.kpis.values()):
+        shown = objective.kpis or any(kpi.objective == objective.id for kpi in charter.kpis.values())
+        if not shown and not objective.milestones:
             path = ("strategy", "objectives", number)
             message = f"objective '{objective.id}' has no KPI."
             yield document.problem(problems.C032, path, message, "Name one under 'kpis'.")
     yield from _parties(charter, document)
+    yield from membership_problems(charter, document)
+    yield from standing_problems(charter, document)
+    yield from business_day_problems(charter, document)
     yield from _dates(charter, document)
 
 
@@ -39,47 +47,40 @@ def _parties(charter: Charter, document: Document) -> Iterator[Problem]:
                 yield document.problem(
                     problems.C017, ("parties", name, "is", column), message, near(column, columns), key=True
                 )
-        if charter.sources and not party.is_:
+        if charter.sources and not party.is_ and party.successor_of is None:
             message = f"party '{name}' has no 'is': its facts cannot be told from those of others."
             hint = "Say by which values of which columns they are known: is: {column: value}."
             yield document.problem(problems.C034, ("parties", name), message, hint, key=True)
     for (first, one), (second, other) in combinations(charter.parties.items(), 2):
-        shared = _shared(one, other)
-        if shared and _start(one, charter) < _end(other, charter) and _start(other, charter) < _end(one, charter):
-            message = f"parties '{first}' and '{second}' are both known by {shared}: facts would count for both."
-            yield document.problem(problems.C024, ("parties", second, "is"), message, "Give each value to one party.")
+        shared = next((found for source in charter.sources.values() if (found := _shared(one, other, source))), "")
+        if shared and _together(one, other, charter):
+            message = f"parties '{first}' and '{second}' are both known by {shared}: a fact could count for both."
+            hint = "Tell them apart by one column that each has values of its own in."
+            yield document.problem(problems.C024, ("parties", second, "is"), message, hint)
 
 
-def _shared(one: Party, other: Party) -> str:
-    """What a fact of both parties would say, where they are known by the same columns; else nothing."""
-    shared = {
-        column: [value for value in values if value in other.is_.get(column, ())] for column, values in one.is_.items()
-    }
-    if set(one.is_) != set(other.is_) or not all(shared.values()):
+def _shared(one: Party, other: Party, source: Source) -> str:
+    """What a fact of both parties would say in a source; nothing where some column tells them apart in it."""
+    marks = [{name: values for name, values in each.is_.items() if name in source.columns} for each in (one, other)]
+    mine, theirs = marks
+    if not mine or not theirs or any(not set(mine[name]) & set(theirs[name]) for name in mine if name in theirs):
         return ""
-    return ", ".join(f"{column} {' or '.join(values)}" for column, values in shared.items())
+    both = {**theirs, **mine, **{name: [v for v in mine[name] if v in theirs[name]] for name in mine if name in theirs}}
+    return ", ".join(f"{column} {' or '.join(values)}" for column, values in both.items())
 
 
-def _start(party: Party, charter: Charter) -> date:
-    return party.from_ or charter.term.start
-
-
-def _end(party: Party, charter: Charter) -> date:
-    return party.until or charter.term.end
+def _together(one: Party, other: Party, charter: Charter) -> bool:
+    """Whether both are members on some day."""
+    return any(
+        start < other_end and other_start < end
+        for start, end in stretches(one, charter)
+        for other_start, other_end in stretches(other, charter)
+    )
 
 
 def _dates(charter: Charter, document: Document) -> Iterator[Problem]:
-    """Memberships and objectives that end before they begin, and definitions in force outside the term."""
+    """Objectives that end before they begin, and definitions in force outside the term."""
     term = charter.term
-    for name, party in charter.parties.items():
-        start, end = _start(party, charter), _end(party, charter)
-        here: Steps = ("parties", name)
-        if end <= start:
-            message = f"party '{name}' leaves on {end}, which is not after it joined on {start}."
-            yield document.problem(problems.C019, here, message, "Mend 'from' or 'until'.")
-        elif end <= term.start or start >= term.end:
-            message = f"party '{name}' belongs from {start} until {end}, outside the term {term.start} .. {term.end}."
-            yield document.problem(problems.C019, here, message, "Mend 'from' or 'until', or leave the party out.")
     for number, objective in enumerate(charter.strategy.objectives):
         if objective.from_ and objective.until and objective.until <= objective.from_:
             message = f"objective '{objective.id}' ends on {objective.until}, not after it begins on {objective.from_}."

@@ -19,6 +19,7 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "Target": ("number",),
     "Reference": ("number",),
     "Band": ("string",),
+    "KeyResultArea": ("string",),
 }
 """Models that may be written as one value, and the JSON types of that value."""
 

@@ -3,7 +3,7 @@
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,18 +16,26 @@ from tallystick.errors import Problem, ProblemKind
 Loc = tuple[int | str, ...]
 
 
+M = TypeVar("M", bound=BaseModel)
+
+
 def shape(document: Document) -> tuple[Charter | None, tuple[Problem, ...]]:
     """The charter that a document says, or None and everything about its shape that is wrong."""
+    return shaped(document, Charter)
+
+
+def shaped(document: Document, model: type[M]) -> tuple[M | None, tuple[Problem, ...]]:
+    """What a document says as a model (a charter, or a record beside it), or None and all that is wrong."""
     try:
-        return Charter.model_validate(document.values), ()
+        return model.model_validate(document.values), ()
     except ValidationError as wrong:
-        found = [_problem(dict(error), document) for error in wrong.errors(include_url=False)]
+        found = [_problem(dict(error), document, model) for error in wrong.errors(include_url=False)]
     return None, tuple(dict.fromkeys(found))
 
 
-def _problem(error: Mapping[str, Any], document: Document) -> Problem:
+def _problem(error: Mapping[str, Any], document: Document, model: type[BaseModel]) -> Problem:
     loc = _written(error, document)
-    kind, message, hint = _say(error, loc)
+    kind, message, hint = _say(error, loc, model)
     message = f"{_named(loc)}: {message}"
     if error["type"] == "missing":  # the place is that of the part that lacks it
         return document.problem(kind, loc[:-1], message, hint, key=isinstance(loc[-1], str))
@@ -46,12 +54,12 @@ def _written(error: Mapping[str, Any], document: Document) -> Loc:
     return tuple(kept)
 
 
-def _say(error: Mapping[str, Any], loc: Loc) -> tuple[ProblemKind, str, str]:
+def _say(error: Mapping[str, Any], loc: Loc, model: type[BaseModel]) -> tuple[ProblemKind, str, str]:
     given, context = error.get("input"), error.get("ctx", {})
     found = f"found {_shown(given)}, expected"
     match error["type"]:
         case "extra_forbidden":
-            return problems.C001, f"there is no key '{loc[-1]}' here.", _near_key(loc)
+            return problems.C001, f"there is no key '{loc[-1]}' here.", _near_key(loc, model)
         case "missing" if isinstance(loc[-1], int):
             return problems.C003, "found too few entries, expected one more.", ""
         case "missing":
@@ -84,8 +92,8 @@ _TYPES = {"int_type": "a whole number", "bool_type": "true or false", "string_ty
 _BOUNDS = {"ge": "of at least", "le": "of at most"}
 
 
-def _near_key(loc: Loc) -> str:
-    known = tuple(_keys_at(loc[:-1]))
+def _near_key(loc: Loc, model: type[BaseModel]) -> str:
+    known = tuple(_keys_at(loc[:-1], model))
     near = get_close_matches(str(loc[-1]), known, n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(known)}." if known else ""
 
@@ -111,14 +119,14 @@ def _named(loc: Loc) -> str:
     return " › ".join(str(step + 1) if isinstance(step, int) else step for step in loc) or "charter"
 
 
-def _keys_at(loc: Loc) -> Iterator[str]:
-    """The keys that the language knows at a location."""
-    annotations: Iterable[Any] = (Charter,)
+def _keys_at(loc: Loc, model: type[BaseModel]) -> Iterator[str]:
+    """The keys that the language knows at a location of a model."""
+    annotations: Iterable[Any] = (model,)
     for step in loc:
         annotations = [inner for annotation in annotations for inner in _step(annotation, step)]
     for annotation in annotations:
-        for model in _models(annotation):
-            yield from (str(field.alias or name) for name, field in model.model_fields.items())
+        for found in _models(annotation):
+            yield from (str(field.alias or name) for name, field in found.model_fields.items())
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -15,6 +15,7 @@ from tallystick.cycle.demo import record_demo_facts
 from tallystick.cycle.judging import judge_period
 from tallystick.cycle.reporting import report_content
 from tallystick.errors import ProblemsError
+from tallystick.terms.wording import counted
 
 DEFAULT = Path("examples/new-york-2013")
 STEPS = 5
@@ -39,7 +40,8 @@ def command(workspace: Path, period: str) -> None:
         raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
     charter = checked.compiled.charter
     steps.end(
-        f"{len(charter.kpis)} KPIs, {checked.examples} worked examples hold, sha256 {checked.compiled.sha256[:12]}"
+        f"{counted(len(charter.kpis), 'KPI')}, {checked.examples} worked examples hold, "
+        f"sha256 {checked.compiled.sha256[:12]}"
     )
     steps.begin("Recording the facts")
     rows = 0

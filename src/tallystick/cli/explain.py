@@ -9,13 +9,18 @@ import click
 
 from tallystick.charter.formula.write import write
 from tallystick.cli.options import Day, Instant, format_option
-from tallystick.cli.output import print_json, print_rows
+from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.explaining import Address, Explained, explain_figure
 from tallystick.reports.export import exact_pair, figures_json
-from tallystick.reports.terminal import table
+from tallystick.reports.terminal import table, wrapped
 from tallystick.reports.words import rounding_words
 from tallystick.scorecard.form import target_text
 from tallystick.terms.rounding import is_finite_decimal, write_decimal
+from tallystick.terms.wording import counted
+
+WIDTH = 100
+"""Cells of a line for people."""
+SHOWN_PLACES = 6
 
 
 @click.command(
@@ -46,12 +51,14 @@ def command(
     if not workspace.exists():
         raise click.UsageError(f"There is no {workspace}; give the path of a workspace or of a charter.")
     found = explain_figure(workspace, Address.parse(arguments[-1]), facts=facts_folder, known_at=known_at, as_of=as_of)
+    say_aside(found.computed.remarks)
     if form == "json":
         print_json(_as_json(found))
     elif form == "csv":
-        rows = [{"source": each.source, "expression": each.expression, "value": _number(each.value), "n": each.n}
+        rows = [{"source": each.source, "expression": each.expression, "period": each.period,
+                 "value": _number(each.value), "n": each.n}
                 for each in found.workings]  # fmt: skip
-        print_rows(rows, form, columns=("source", "expression", "value", "n"))
+        print_rows(rows, form, columns=("source", "expression", "period", "value", "n"))
     else:
         click.echo(_as_text(found))
 
@@ -60,6 +67,36 @@ def _number(value: Fraction | None) -> str | None:
     if value is None:
         return None
     return write_decimal(value) if is_finite_decimal(value) else f"{value.numerator}/{value.denominator}"
+
+
+def _readable(value: Fraction | None) -> str | None:
+    """As it is; a fraction without an end with its first decimals beside it.
+
+    >>> _readable(Fraction(3, 4)), _readable(Fraction(-2, 3))
+    ('0.75', '-2/3 (-0.666666…)')
+    """
+    if value is None or is_finite_decimal(value):
+        return _number(value)
+    whole, rest = divmod(abs(value), 1)
+    sign = "-" if value < 0 else ""
+    return f"{_number(value)} ({sign}{whole}.{int(rest * 10**SHOWN_PLACES):0{SHOWN_PLACES}}…)"
+
+
+def _workings(found: Explained) -> str:
+    """What was counted, and in which period where the formula looks at others than the figure's own."""
+    elsewhere = any(each.period != found.figure.period for each in found.workings)
+    rows = [
+        (
+            each.source,
+            each.expression + (f", all of {', '.join(each.pooled)}" if each.pooled else ""),
+            *([each.period] if elsewhere else []),
+            _readable(each.value) or f"({each.missing})",
+            "" if each.n is None else str(each.n),
+        )
+        for each in found.workings
+    ]
+    headers = ("source", "counted", *(["period"] if elsewhere else []), "value", "n")
+    return table(rows, headers, right=[name in ("value", "n") for name in headers])
 
 
 def _as_json(found: Explained) -> dict[str, Any]:
@@ -73,12 +110,14 @@ def _as_json(found: Explained) -> dict[str, Any]:
         "target": None if judgement.target is None else target_text(judgement.target, judgement.places),
         "status": judgement.status,
         "workings": [
-            {"source": each.source, "expression": each.expression, "value": _number(each.value),
+            {"source": each.source, "expression": each.expression, "period": each.period, "start": str(each.start),
+             "end": str(each.end), "part": each.part, "pooled": list(each.pooled), "value": _number(each.value),
              "missing": each.missing, "n": None if each.n is None else str(each.n)}
             for each in found.workings
         ],
         "facts": [
-            {"source": note.id, "rows": str(note.kept), "digests": [batch.content_sha256 for batch in note.batches]}
+            {"source": note.id, "rows": str(found.rows[note.id]),
+             "digests": [batch.content_sha256 for batch in note.batches], "remarks": list(note.remarks)}
             for note in found.sources
         ],
         "charter": found.computed.compiled.sha256,
@@ -93,30 +132,27 @@ def _as_text(found: Explained) -> str:
     if kpi.question:
         lines += [kpi.question, ""]
     lines += ["Agreed formula   " + kpi.formula, "Read as          " + write(found.definition.bound.node), ""]
-    rows = [
-        (
-            each.source,
-            each.expression,
-            _number(each.value) or f"({each.missing})",
-            "" if each.n is None else str(each.n),
-        )
-        for each in found.workings
-    ]
-    lines += [table(rows, ("source", "counted", "value", "n"), right=(False, False, True, True)), ""]
+    lines += [_workings(found), ""]
     numerator, denominator = exact_pair(figure.numerator, figure.denominator)
     if figure.value is None:
         lines.append(f"No value: {figure.missing}.")
     else:
         mode = rounding_words(kpi.rounding)
-        exact = _number(figure.exact)
+        exact = _readable(figure.exact)
         lines.append(f"{numerator} ÷ {denominator} = {exact} {figure.unit}, printed {figure.value:f}.")
         lines.append(f"Rounding: {mode}")
-        lines.append(f"It rests on {figure.n} facts and is {figure.quality}.")
+        rests = "" if figure.n is None else f"rests on {counted(figure.n, 'fact')} and "
+        lines.append(f"It {rests}is {figure.quality}.")
     target = "none" if judgement.target is None else target_text(judgement.target, judgement.places)
     lines += [f"Target {target}; status {judgement.status}.", ""]
     for note in found.sources:
         for batch in note.batches:
             when_recorded = f", recorded {batch.recorded:%Y-%m-%d %H:%M} UTC" if batch.recorded else ""
-            lines.append(f"Facts of {note.id}: {batch.rows:,} rows, content {batch.content_sha256[:16]}{when_recorded}")
+            rows = counted(batch.rows, "row")
+            lines.append(f"Facts of {note.id}: {rows}, content {batch.content_sha256[:16]}{when_recorded}")
+        if sum(batch.rows for batch in note.batches) > found.rows[note.id]:
+            lines.append(f"  of these, {counted(found.rows[note.id], 'row')} count; later ones superseded the others")
+        for remark in note.remarks:
+            lines += wrapped(remark, WIDTH, first="  ", rest="  ")
     lines.append(f"Charter sha256 {found.computed.compiled.sha256}")
     return "\n".join(lines)

@@ -7,13 +7,18 @@ from typing import Any
 import click
 
 from tallystick.cli.options import Instant, format_option, workspace_argument
-from tallystick.cli.output import print_json, print_rows
+from tallystick.cli.output import from_here, print_json, print_rows
 from tallystick.cycle.recording import add_facts
 from tallystick.cycle.workspace import open_workspace
 from tallystick.errors import InputError
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import MOST_SHOWN
 from tallystick.facts.store import Added, FactStore
+from tallystick.reports.terminal import wrapped
+from tallystick.terms.wording import counted
+
+WIDTH = 100
+"""Cells of a line for people."""
 
 COLUMNS = ("source", "batch", "rows", "recorded", "by", "file", "digest", "state")
 
@@ -49,18 +54,33 @@ def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> 
         if form == "json":
             print_json(row)
         else:
-            problems = "; ".join(f"{reason}: {rows}" for reason, rows in row["problems"].items())
-            print_rows([{**row, "new": "yes" if added.is_new else "no", "problems": problems}], form, columns=list(row))
+            flat = {name: _flat(row[name]) for name in ("problems", "rounded", "ignored_columns")}
+            print_rows([{**row, "new": "yes" if added.is_new else "no", **flat}], form, columns=list(row))
 
 
 def _counts(added: Added) -> dict[str, Any]:
-    report = added.report
+    report, superseded = added.report, _superseded(added)
     return {
         "read": str(report.rows_read),
         "kept": str(report.rows_kept),
         "bad": str(report.rows_bad),
+        "superseded": str(superseded),
+        "added": str(added.batch.rows - superseded if added.is_new else 0),
         "problems": {reason: str(rows) for reason, rows in report.counts.items()},
+        "rounded": {column: str(values) for column, values in report.rounded.items()},
+        "ignored_columns": list(report.ignored_columns),
     }
+
+
+def _superseded(added: Added) -> int:
+    """How many rows took the place of earlier ones: none where nothing was recorded."""
+    return (added.batch.superseded or 0) if added.is_new else 0
+
+
+def _flat(found: dict[str, str] | list[str]) -> str:
+    return (
+        "; ".join(f"{what}: {count}" for what, count in found.items()) if isinstance(found, dict) else "; ".join(found)
+    )
 
 
 def _say(added: Added) -> None:
@@ -71,14 +91,20 @@ def _say(added: Added) -> None:
         when = f"{batch.recorded:%Y-%m-%d %H:%M} UTC"
         click.echo(f"{batch.source}: the same content is batch {batch.number}, recorded {when}; nothing was recorded.")
         return
-    kept = f"{report.rows_kept:,} rows of {report.rows_read:,}"
+    kept = f"{counted(report.rows_kept, 'row')} of {report.rows_read:,}"
     click.echo(f"{batch.source}: batch {batch.number}, {kept}, digest {batch.digest[:12]}")
+    superseded = _superseded(added)
+    if superseded:
+        new = counted(batch.rows - superseded, "new row")
+        click.echo(f"  supersedes {counted(superseded, 'earlier row')}, adds {new}")
+    if report.ignored_columns:
+        click.echo(f"  ignored, as the source does not declare them: {', '.join(report.ignored_columns)}")
     for problem in report.problems[:MOST_SHOWN]:
         click.echo(f"  set aside: {problem}")
     if report.rows_bad > MOST_SHOWN:
         click.echo(f"  … and {report.rows_bad - MOST_SHOWN:,} more, in {batch.folder / 'quarantine.csv'}")
     for column, count in report.rounded.items():
-        click.echo(f"  rounded to its declared scale: {column}, {count:,} values")
+        click.echo(f"  rounded to its declared scale: {column}, {counted(count, 'value')}")
 
 
 @command.command("list")
@@ -133,10 +159,18 @@ def withdraw(workspace: Path, source: str, batch: int, why: str, by: str | None)
 @format_option
 def verify(workspace: Path, form: str) -> int:
     """Read every recorded file again and compare it with its recorded hash (exit code 1 where one differs)."""
-    found = FactStore(open_workspace(workspace).facts).verify()
+    store = FactStore(open_workspace(workspace).facts)
+    found = store.verify()
     rows = [{"id": each.id, "file": each.file, "message": each.message, "hint": each.hint} for each in found]
-    if form == "table" and not rows:
-        click.echo("Every batch is as it was recorded.")
-    else:
+    if form != "table":
         print_rows(rows, form, columns=("id", "file", "message", "hint"))
+    elif rows:
+        for each in found:
+            for line in wrapped(f"{each.id} {each.message} {each.hint}", WIDTH, rest="    "):
+                click.echo(line)
+            click.echo(f"    {from_here(each.file or '')}")
+    elif not any(store.batches(source, withdrawn=True) for source in store.sources()):
+        click.echo(f"There are no batches yet; record facts with 'tally facts add {workspace} SOURCE FILE'.")
+    else:
+        click.echo("Every batch is as it was recorded.")
     return 1 if found else 0

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from tallystick.cli.options import facts_options, format_option, workspace_argument
+from tallystick.cli.output import say_aside
 from tallystick.cycle.computing import compute
 from tallystick.errors import InputError
 
@@ -38,6 +39,7 @@ def command(
     result = compute(
         workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, kpis=kpis, periods=periods
     )
+    say_aside(result.remarks)
     known = result.compiled.charter.parties
     if party is not None and party not in (*known, "alliance"):
         raise InputError(f"There is no party {party!r}; there are {', '.join(known)}, and 'alliance' for the whole.")

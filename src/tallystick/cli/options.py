@@ -70,7 +70,10 @@ def facts_options(function: F) -> F:
             click.option(
                 "--known-at", type=Instant(), help="Use only what was recorded by this instant, 2014-01-31T12:00:00Z."
             ),
-            click.option("--as-of", type=Day(), help="The day on which we look; today by default."),
+            click.option(
+                "--as-of", type=Day(),
+                help="The day on which we look; today by default. Facts of that day and later are not known yet.",
+            ),
             click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting."),
         )
     ):  # fmt: skip

@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -29,6 +30,22 @@ def print_rows(
 def print_json(value: Any) -> None:
     """Print a value as JSON that people can read too."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def from_here(file: str) -> str:
+    """A path as a terminal can open it from the current folder; as it is where there is no shorter way.
+
+    >>> from_here("charter.yaml")
+    'charter.yaml'
+    """
+    path, here = Path(file), Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else file
+
+
+def say_aside(remarks: Iterable[str]) -> None:
+    """Say on standard error what people must know of a result, where programs do not read it."""
+    for remark in remarks:
+        click.echo(remark, err=True)
 
 
 def wants_colour() -> bool:

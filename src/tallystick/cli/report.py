@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from tallystick.cli.options import Instant, facts_options, workspace_argument
-from tallystick.cli.output import print_json, print_rows
+from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.judging import judged
 from tallystick.cycle.reporting import report_content
+from tallystick.terms.wording import counted
 
 
 @click.command(
@@ -41,6 +42,7 @@ def command(
     from tallystick.reports.html import report_html  # noqa: PLC0415  (templates load only where a report is written)
 
     found = judged(workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, period=period)
+    say_aside(found.computed.remarks)
     content = report_content(found, generated=generated or datetime.now(UTC))
     target = out or found.computed.workspace.root / "report.html"
     partial = target.with_name(f".{target.name}.partial")
@@ -57,4 +59,4 @@ def command(
     elif form == "csv":
         print_rows([row], form, columns=list(row))
     else:
-        click.echo(f"{target}: {content.title}, {content.period_label}, {len(content.kpis)} KPIs.")
+        click.echo(f"{target}: {content.title}, {content.period_label}, {counted(len(content.kpis), 'KPI')}.")

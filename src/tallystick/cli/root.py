@@ -9,14 +9,23 @@ from typing import Any, NoReturn
 import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("tallystick.cli.new", "Start a charter by question and answer."),
+    "library": ("tallystick.cli.library", "Show templates of KPIs, and sets of them."),
     "check": ("tallystick.cli.check", "Find what is wrong with a charter."),
     "figures": ("tallystick.cli.figures", "Compute the figures of every KPI."),
     "scorecard": ("tallystick.cli.scorecard", "Judge the latest figures against targets."),
+    "strategy": ("tallystick.cli.strategy", "Show objectives, what cascades, and who contributed what."),
+    "portfolio": ("tallystick.cli.portfolio", "Compare alliances, parties and units side by side."),
     "report": ("tallystick.cli.report", "Write the report of a period as one HTML file."),
     "demo": ("tallystick.cli.demo", "Run the main job on the real flights of New York, 2013."),
     "facts": ("tallystick.cli.facts", "Record facts in immutable batches, and list them."),
+    "close": ("tallystick.cli.close", "Show what is due, late, or ready to be locked."),
+    "amend": ("tallystick.cli.amend", "Show what an amendment says, and which figures it moves."),
     "explain": ("tallystick.cli.explain", "Show how one figure came about."),
     "formula": ("tallystick.cli.formula", "Show how a formula is read, or why it is refused."),
+    "import-metrics": ("tallystick.cli.import_metrics", "Import metrics of OSI or dbt as a draft of a charter."),
+    "export-metrics": ("tallystick.cli.export_metrics", "Export measures and KPIs to OSI or dbt."),
+    "issues": ("tallystick.cli.issues", "Raise, answer and close issues and ideas."),
     "schema": ("tallystick.cli.schema", "Print the JSON Schema of charters, for editors."),
 }
 

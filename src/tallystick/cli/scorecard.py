@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tallystick.cli.options import facts_options, format_option, workspace_argument
-from tallystick.cli.output import print_json, print_rows, wants_colour
+from tallystick.cli.output import print_json, print_rows, say_aside, wants_colour
 from tallystick.cycle.judging import judged
 from tallystick.scorecard.form import as_json
 
@@ -30,6 +30,7 @@ def command(
     The table shows value, target, twelve periods and status of each KPI, scores as they roll up, and what changed.
     """
     found = judged(workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, period=period)
+    say_aside(found.computed.remarks)
     if form == "json":
         print_json(as_json(found.scorecard))
     elif form == "csv":

@@ -1,19 +1,31 @@
 """Everything that can be said about a charter before any fact is seen: shape, meaning, targets, bands, examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from tallystick.charter import problems
+from tallystick.charter.closing import timetable_problems
+from tallystick.charter.contractual import contractual_problems
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
-from tallystick.charter.model.kpis import Example
+from tallystick.charter.empty import empty_problems
+from tallystick.charter.model.kpis import Example, Kpi
+from tallystick.charter.objectives import objective_problems
 from tallystick.charter.read import Document
+from tallystick.charter.terminology import terminology_problems
+from tallystick.cycle.closing import close_record
+from tallystick.cycle.issues import log_problems
 from tallystick.cycle.workspace import open_workspace, read_charter, reference_hash
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.figures.examples import run_example
 from tallystick.scorecard.band_checks import band_problems
+from tallystick.scorecard.grades import band_at, bands_of, needs_target
+from tallystick.scorecard.readership import readership_problems
 from tallystick.scorecard.scorecard_checks import scorecard_problems
+from tallystick.scorecard.statement_checks import statement_problems, term_problems
 from tallystick.scorecard.target_checks import target_problems
+from tallystick.terms.rounding import round_fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,19 @@ def check(path: Path) -> Checked:
     held = 0
     if reading.compiled is not None:
         found += scorecard_problems(reading.compiled, reading.document)
+        found += timetable_problems(reading.compiled, reading.document)
+        found += close_record(workspace, reading.compiled)[1]
+        found += log_problems(reading)
         for definition in reading.compiled.kpis.values():
-            found += band_problems(definition, reading.document, scale=reading.compiled.charter.scorecard.scale)
-            found += target_problems(definition, reading.compiled, reading.document)
-            wrong_examples = list(example_problems(definition, reading.compiled, reading.document))
+            judged = list(judgement_problems(definition, reading.compiled, reading.document))
+            found = [problem for problem in found if not _follows(problem, definition, judged, reading.document)]
+            wrong_examples = list(
+                example_problems(definition, reading.compiled, reading.document, sound_bands=not judged)
+            )
             held += len(definition.kpi.examples) - len(wrong_examples)
-            found += wrong_examples
+            found += [*judged, *wrong_examples]
+        if not any(problem.level == "error" for problem in found):
+            found += practice_problems(reading.compiled, reading.document)
     ordered = sorted(
         dict.fromkeys(found), key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.id)
     )
@@ -57,11 +76,50 @@ def check(path: Path) -> Checked:
     return Checked(None if broken else reading.compiled, tuple(ordered), held, reference)
 
 
-def example_problems(definition: KpiDefinition, compiled: CompiledCharter, document: Document) -> Iterator[Problem]:
-    """The worked examples of a KPI that do not hold, or cannot be executed."""
+def judgement_problems(definition: KpiDefinition, compiled: CompiledCharter, document: Document) -> Iterator[Problem]:
+    """What is wrong with a KPI's targets, bands and score; without a target, that it is wanted is said once."""
+    scale = compiled.charter.scorecard.scale
+    found = [
+        *band_problems(definition, document, scale=scale),
+        *target_problems(definition, compiled, document),
+    ]
+    wanting = [problem for problem in found if not definition.kpi.target and problem.id in _WANT_TARGET]
+    yield from (problem for problem in found if problem not in wanting[1:])
+
+
+_WANT_TARGET = ("C207", "C225", "C233")
+"""Without any target: near to what, bands and score relative to what."""
+
+
+def _follows(problem: Problem, definition: KpiDefinition, judged: Sequence[Problem], document: Document) -> bool:
+    """Whether 'no target' is said again, where something needs one and says so."""
+    if problem.id != problems.C031.id or not any(each.id in _WANT_TARGET for each in judged):
+        return False
+    place = document.place(("kpis", definition.id), key=True)
+    return (problem.file, problem.line, problem.column) == (place.file, place.line, place.column)
+
+
+def practice_problems(compiled: CompiledCharter, document: Document) -> Iterator[Problem]:
+    """What a sound charter still does badly: terms, objectives, contractual KPIs, readers, promises (C360 to C377)."""
+    yield from empty_problems(document)
+    yield from objective_problems(compiled.charter, document)
+    yield from terminology_problems(compiled, document)
+    yield from contractual_problems(compiled, document)
+    yield from readership_problems(compiled, document)
+    yield from statement_problems(compiled, document)
+    for definition in compiled.kpis.values():
+        yield from term_problems(definition, compiled, document)
+
+
+def example_problems(
+    definition: KpiDefinition, compiled: CompiledCharter, document: Document, *, sound_bands: bool = True
+) -> Iterator[Problem]:
+    """The worked examples of a KPI that do not hold, or cannot be executed; their status only where bands are sound."""
     for number, example in enumerate(definition.kpi.examples):
         path = ("kpis", definition.id, "examples", number)
-        message = _why_not(definition, compiled, example)
+        message = _why_not(
+            definition, compiled, example if sound_bands else example.model_copy(update={"status": None})
+        )
         if message:
             hint = "Mend the example or the definition; the parties agree on both."
             yield document.problem(problems.C022, path, f"KPI '{definition.id}', example {number + 1}: {message}", hint)
@@ -73,5 +131,23 @@ def _why_not(definition: KpiDefinition, compiled: CompiledCharter, example: Exam
     except InputError as wrong:
         return str(wrong)
     if result.holds:
-        return None
+        return _why_not_status(definition.kpi, example, result.exact)
     return f"the definition gives {result.found}, the example expects {result.expected}."
+
+
+def _why_not_status(kpi: Kpi, example: Example, exact: Fraction | None) -> str | None:
+    """Why the band of the value is not the status that the example names; None where it is, or none is named."""
+    wanted, bands = example.status, bands_of(kpi)
+    if wanted is None:
+        return None
+    if wanted not in bands:
+        return f"there is no band '{wanted}'; there are {', '.join(bands)}."
+    if exact is None:
+        return f"there is no value, and the example expects the status {wanted}."
+    if example.target is None and needs_target(bands):
+        return f"the status {wanted} depends on the target, and the example gives none."
+    rounding = kpi.rounding
+    value = Fraction(round_fraction(exact, rounding.places, rounding.mode)) if rounding.before_comparison else exact
+    target = None if example.target is None else Fraction(example.target)
+    found = band_at(bands, value, target)
+    return None if found == wanted else f"the value falls into the band {found}, the example expects {wanted}."

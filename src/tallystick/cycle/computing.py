@@ -8,16 +8,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.cycle.matching import joins_of, with_unmatched
+from tallystick.cycle.recording import rules_of
 from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
 from tallystick.errors import InputError
 from tallystick.facts.folder import FolderImport, import_folder
 from tallystick.facts.store import FactStore
 from tallystick.facts.tables import FactTable
 from tallystick.figures.kernel import figures
+from tallystick.figures.request import TallyRequest
 from tallystick.figures.requests import requests
 from tallystick.tallies.engine import tally
 from tallystick.terms.figure import Figure
 from tallystick.terms.tally import TallyTable
+from tallystick.terms.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Computed:
     known_at: datetime | None
     imported: FolderImport | None
     """How bare files were read, where facts came from a folder and not from recorded batches."""
+    remarks: tuple[str, ...] = ()
+    """What whoever looks at the figures must know of the facts, a sentence each."""
 
 
 def today(compiled: CompiledCharter) -> date:
@@ -81,19 +87,44 @@ def compute(
     threads: int | None = None,
     kpis: Collection[str] = (),
     periods: Collection[str] = (),
+    by_period: bool = False,
 ) -> Computed:
     """The figures of a workspace, all of them or those of the named KPIs and periods.
 
+    ``by_period`` keeps the tallies of each period of a window, to show how it came about.
     Raises ProblemsError for a charter with errors, and InputError for facts that cannot be used.
     """
     workspace = open_workspace(path)
     compiled = compiled_charter(workspace)
     looked = as_of or today(compiled)
     with facts_of(workspace, compiled, folder=facts, known_at=known_at) as (tables, imported):
-        asked = requests(compiled, kpis=kpis or None, periods=periods or None)
+        every = requests(compiled, kpis=kpis or None, periods=periods or None, as_of=looked, by_period=by_period)
+        asked = {source: with_unmatched(request, compiled) for source, request in every.items()}
         tallies = {
             source: tally(request, tables.get(source) or _no_facts(source), compiled, joined=tables, threads=threads)
             for source, request in asked.items()
         }
     found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
-    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported)
+    remarks = () if imported else tuple(_remarks(workspace, compiled, asked, known_at))
+    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks)
+
+
+def _remarks(
+    workspace: Workspace, compiled: CompiledCharter, asked: Mapping[str, TallyRequest], known_at: datetime | None
+) -> Iterator[str]:
+    """Whether anything had been recorded by then, and which batches were read by other rules than the present ones."""
+    store, declared = FactStore(workspace.facts), compiled.charter.sources
+    if known_at is not None and not any(store.batches(each, known_at=known_at) for each in store.sources()):
+        yield f"Nothing had been recorded by {known_at:%Y-%m-%dT%H:%M:%SZ}, so every figure is without its facts."
+        return
+    used = {*asked, *(joined for request in asked.values() for joined in joins_of(request))}
+    for source_id in (each for each in declared if each in used):
+        rules = rules_of(compiled, source_id)
+        old = [batch.number for batch in store.batches(source_id, known_at=known_at) if batch.rules != rules]
+        if old:
+            yield (
+                f"{'Batch' if len(old) == 1 else 'Batches'} {listed(old)} of {source_id!r} "
+                f"{'was' if len(old) == 1 else 'were'} read by other rules than the charter declares now; "
+                "the figures use what was recorded then. To read the files by the present rules, take the batches back "
+                "with 'tally facts withdraw' and add the files again."
+            )

@@ -1,14 +1,16 @@
 """Where the facts of a computation came from: batches with their digests, and what became of every row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tallystick.cycle.computing import Computed
+from tallystick.cycle.matching import unmatched
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import QualityReport
 from tallystick.facts.store import FactStore
+from tallystick.figures.tables import PARTY
 from tallystick.reports.content import Batch as BatchNote
-from tallystick.reports.content import QualityCount, SourceNote
+from tallystick.reports.content import JoinNote, QualityCount, SourceNote
 
 
 def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
@@ -41,11 +43,38 @@ def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
                 last_day=tally.last_day if tally else None,
                 batches=batches,
                 quality=tuple(_quality(counts)),
+                remarks=tuple(_unmatched(computed, source_id)),
                 provided_by=source.provided_by,
                 licence=source.licence,
+                joins=tuple(_joins(computed, source_id)),
             )
         )
     return tuple(notes)
+
+
+def _unmatched(computed: Computed, source_id: str) -> Iterator[str]:
+    """How many facts find no row in each source joined to them."""
+    table, compiled = computed.tallies.get(source_id), computed.compiled
+    if table is None:
+        return
+    members = "the parties' facts" if PARTY in table.dimensions else "the facts"
+    for name, count in unmatched(table, compiled).items():
+        if count:
+            title = compiled.charter.sources[name].title or name
+            yield (
+                f"{count:,} of {members} have no row in {name} ({title}), from {table.cuts[0]} until before "
+                f"{table.cuts[-1]}; they count, and what a formula looks up there is unknown."
+            )
+
+
+def _joins(computed: Computed, source_id: str) -> Iterator[JoinNote]:
+    """How many facts find no row in each source joined to them, also where it is none."""
+    table, compiled = computed.tallies.get(source_id), computed.compiled
+    if table is None:
+        return
+    for name, count in unmatched(table, compiled).items():
+        title = compiled.charter.sources[name].title or name
+        yield JoinNote(name, title, count, table.cuts[0], table.cuts[-1])
 
 
 def _batch_note(batch: Batch) -> BatchNote:
@@ -56,6 +85,9 @@ def _batch_note(batch: Batch) -> BatchNote:
         recorded=batch.recorded,
         recorded_by=batch.by,
         rows=batch.rows,
+        superseded=batch.superseded,
+        first_day=batch.first_day,
+        last_day=batch.last_day,
     )
 
 

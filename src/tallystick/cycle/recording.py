@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tallystick.charter.calendars import period_days
+from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.workspace import open_workspace, read_charter, write_reference
 from tallystick.errors import InputError, ProblemsError
+from tallystick.facts.planning import plan_reading, rules_hash
 from tallystick.facts.store import Added, FactStore
 
 
@@ -39,4 +42,12 @@ def add_facts(
         recorded=recorded or datetime.now(UTC),
         by=by,
         zone=reading.compiled.zone,
+        periods=period_days(reading.charter),
     )
+
+
+def rules_of(compiled: CompiledCharter, source_id: str) -> str:
+    """The hash of the rules by which a file of a source would be read now; each batch keeps that of its own."""
+    source = compiled.charter.sources[source_id]
+    periods = period_days(compiled.charter)
+    return rules_hash(plan_reading(source_id, source, zone=compiled.zone.name, periods=periods))

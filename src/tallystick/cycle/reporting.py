@@ -1,6 +1,7 @@
 """From judgement to what a report shows: pages, breakdowns, explanations, provenance, commands to recompute it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 
@@ -8,8 +9,10 @@ from tallystick.charter.definitions import KpiDefinition
 from tallystick.charter.formula.kinds import Kind
 from tallystick.charter.formula.write import write
 from tallystick.cycle.computing import Computed
+from tallystick.cycle.data_quality import day_coverage, delivery_notes, figure_counts
 from tallystick.cycle.judging import TOTAL, CellKey, Judged
 from tallystick.cycle.provenance import source_notes
+from tallystick.cycle.strategy import strategy_of
 from tallystick.reports.content import (
     Breakdown,
     Command,
@@ -18,12 +21,16 @@ from tallystick.reports.content import (
     KpiPage,
     MeasureNote,
     ReportContent,
+    Series,
     Software,
+    SourceNote,
 )
 from tallystick.reports.movement import what_changed
 from tallystick.reports.words import cell_name
 from tallystick.scorecard.explain import contributions, explain_change, kpi_change
 from tallystick.scorecard.lines import Change, Judgement
+from tallystick.scorecard.strategy import StrategyView
+from tallystick.scorecard.unit_figures import UnitFigures
 from tallystick.terms.figure import Figure
 from tallystick.terms.zone import tzdata_version
 
@@ -34,7 +41,7 @@ SHOWN_PERIODS = 12
 def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
     """All that the report of a period shows; ``generated`` is the instant that it bears."""
     computed, charter = judged.computed, judged.computed.compiled.charter
-    pages = tuple(_pages(judged))
+    pages, view = tuple(_pages(judged)), strategy_of(judged)
     return ReportContent(
         alliance=charter.alliance,
         title=charter.title,
@@ -55,14 +62,47 @@ def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
         as_of=computed.as_of,
         known_at=computed.known_at,
         software=_software(),
-        sources=source_notes(computed),
+        sources=tuple(_sources(judged)),
         what_changed=what_changed(pages),
-        objectives=charter.strategy.objectives,
+        strategy=view if _says_something(view) else None,
+        objective_series=_objective_series(judged, view),
+        figure_counts=figure_counts(judged),
         score_change=_score_change(judged),
         commands=_commands(computed, judged.period.id),
         period_labels=_labels(computed),
         dimension_titles=_dimension_titles(computed),
     )
+
+
+def _sources(judged: Judged) -> Iterator[SourceNote]:
+    deliveries = delivery_notes(judged)
+    for note in source_notes(judged.computed):
+        days = day_coverage(judged.computed, note.id, judged.period.end)
+        yield replace(note, days=days, deliveries=deliveries.get(note.id, ()))
+
+
+def _says_something(view: StrategyView) -> bool:
+    return bool(view.map.nodes or view.analysis or view.initiatives or view.attributions)
+
+
+def _objective_series(judged: Judged, view: StrategyView) -> dict[str, dict[str, Series]]:
+    """The periods of every objective's KPIs at the cell of its unit; the last one is judged as the objective is."""
+    computed = judged.computed
+    figures = UnitFigures(computed.compiled, (each for each in computed.figures if each.end <= judged.period.end))
+    return {
+        node.id: {
+            latest.figure.kpi: (
+                *(
+                    each
+                    for each in figures.judged(latest.figure.kpi, node.unit)
+                    if each.figure.start < latest.figure.start
+                ),
+                latest,
+            )[-SHOWN_PERIODS:]
+            for latest in node.judgements
+        }
+        for node in view.map.nodes
+    }
 
 
 def _pages(judged: Judged) -> Iterator[KpiPage]:

@@ -51,6 +51,8 @@ class Batch:
     """The report in short."""
     software: Mapping[str, str]
     """What read it, with versions."""
+    superseded: int | None = None
+    """How many of its rows took the place of rows that counted before; None in records that do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def batch_bytes(batch: Batch) -> bytes:
             "rules": batch.rules,
             "quality": dict(batch.quality),
             "software": dict(batch.software),
+            **({} if batch.superseded is None else {"superseded": batch.superseded}),
         }
     )
 
@@ -129,6 +132,7 @@ def read_batch(folder: Path) -> Batch:
             rules=found["rules"],
             quality=found["quality"],
             software=found["software"],
+            superseded=found.get("superseded"),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(folder / RECORD, error) from error

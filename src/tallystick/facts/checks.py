@@ -16,7 +16,7 @@ from tallystick.facts.columns import Matched
 from tallystick.facts.duck import in_list, literal, name, sql
 from tallystick.facts.plan import ColumnPlan, ReadingPlan, RulePlan
 from tallystick.facts.quantise import as_text, cleaned, local_reason, reason
-from tallystick.facts.raw import RawTable
+from tallystick.facts.raw import MOST_COLUMNS, RawTable, column_letters
 from tallystick.facts.report import MOST_LISTED, RowProblem
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def check_rows(connection: "DuckDBPyConnection", raw: RawTable, matched: Matched
 
 
 def listed_problems(
-    connection: "DuckDBPyConnection", plan: ReadingPlan
+    connection: "DuckDBPyConnection", plan: ReadingPlan, raw: RawTable
 ) -> tuple[tuple[RowProblem, ...], dict[str, int]]:
     """The first problems of rows in order, and how many there are of each."""
     names = [column.name for column in plan.columns]
@@ -84,7 +84,7 @@ def listed_problems(
         )
     ).fetchall()
     problems = [
-        RowProblem(row, None if position is None else names[position], value, words, rule)
+        RowProblem(_row(row, raw), None if position is None else names[position], value, words + _cell(row, raw), rule)
         for row, position, value, words, rule in rows
     ]
     counted = connection.execute(
@@ -97,6 +97,16 @@ def listed_problems(
     return tuple(problems), counts
 
 
+def _row(number: int, raw: RawTable) -> int:
+    return number // MOST_COLUMNS if raw.is_long else number
+
+
+def _cell(number: int, raw: RawTable) -> str:
+    """Of a table that was wide: the column that the fact stood in."""
+    place = number % MOST_COLUMNS if raw.is_long else 0
+    return f" (column {column_letters(place)})" if place else ""
+
+
 def write_quarantine(connection: "DuckDBPyConnection", raw: RawTable, path: Path) -> None:
     """Write every bad row as it stood in the file, with its number and everything that is wrong with it."""
     cells = "".join(f", {name(title)}" for title in _distinct(raw.header))
@@ -106,9 +116,10 @@ def write_quarantine(connection: "DuckDBPyConnection", raw: RawTable, path: Path
     )
     connection.execute(
         sql(
-            'COPY (SELECT reasons."row", reasons.reason $cells $surplus FROM (SELECT r."row" AS place $picked $more '
+            'COPY (SELECT $shown, reasons.reason $cells $surplus FROM (SELECT r."row" AS place $picked $more '
             'FROM $raw AS r WHERE r."row" IN (SELECT "row" FROM bad)) JOIN ($reasons) AS reasons '
             "ON reasons.\"row\" = place ORDER BY place) TO $path (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"')",
+            shown=f'reasons."row" // {MOST_COLUMNS} AS "row"' if raw.is_long else 'reasons."row"',
             cells=cells,
             surplus=', "further cells"' if raw.surplus else "",
             picked=picked,

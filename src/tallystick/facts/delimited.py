@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallystick.errors import Problem, ProblemsError
+from tallystick.facts.columns import headings
 from tallystick.facts.duck import literal, sql
 from tallystick.facts.packed import Unpacked, broken
-from tallystick.facts.plan import ReadingPlan
+from tallystick.facts.plan import FormPlan, ReadingPlan
 from tallystick.facts.problems import ENCODING_GUESSED, NO_HEADER, WRONG_ENCODING
 from tallystick.facts.raw import CellWriter, RawTable, create_flaws
 from tallystick.facts.report import Detected
@@ -40,7 +41,8 @@ class _Table:
     name: str
     delimiter: str
     header: tuple[str, ...]
-    header_row: int
+    parts: tuple[tuple[str, ...], ...]
+    form: FormPlan
     lines_before: int
     detected: Detected
     warnings: tuple[Problem, ...]
@@ -55,13 +57,14 @@ def read_delimited(
     text = _as_utf8(file, encoding, into)
     declared = plan.form.delimiter and _WORDS.get(plan.form.delimiter, plan.form.delimiter)
     mark = declared or delimiter or _delimiter(text, plan)
-    header, lines = _header(text, mark, plan, file.name)
+    (header, parts), lines = _header(text, mark, plan, file.name)
     table = _Table(
         text=text,
         name=file.name,
         delimiter=mark,
         header=header,
-        header_row=plan.form.header_row,
+        parts=parts,
+        form=plan.form,
         lines_before=lines,
         detected=Detected(
             "csv",
@@ -74,7 +77,9 @@ def read_delimited(
         ),
         warnings=warnings,
     )
-    if len(header) == 1 or lines != plan.form.header_row - 1 or _has_blank_lines(text):
+    form = plan.form
+    parts_of_file = form.header_top or form.first_row or form.last_row or form.stops_at_blank
+    if parts_of_file or len(header) == 1 or lines != plan.form.header_row - 1 or _has_blank_lines(text):
         return _read_carefully(table, into, connection)
     create_flaws(connection)
     return RawTable(
@@ -180,14 +185,19 @@ def _records(text: Path, mark: str) -> "Iterator[_csv.Reader]":
         yield csv.reader(stream, delimiter=mark, strict=True)
 
 
-def _header(text: Path, mark: str, plan: ReadingPlan, name: str) -> tuple[tuple[str, ...], int]:
-    """The names of the columns, and how many lines stand before them."""
+def _header(
+    text: Path, mark: str, plan: ReadingPlan, name: str
+) -> tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], int]:
+    """The names of the columns with their parts, and how many lines stand before them."""
     lines = 0
+    rows: list[list[str]] = []
     try:
         with _records(text, mark) as records:
             for number, record in enumerate(records, start=1):
+                if number >= (plan.form.header_top or plan.form.header_row):
+                    rows.append(record)
                 if number == plan.form.header_row:
-                    return tuple(title.strip() for title in record), lines
+                    return headings(rows), lines
                 lines = records.line_num
     except csv.Error as error:
         raise ProblemsError([broken(name, error)]) from error
@@ -228,7 +238,7 @@ def _duck_relation(table: _Table) -> str:
     cells = ", ".join(f"coalesce(x{position}, '') AS x{position}" for position in range(len(table.header)))
     return sql(
         '(SELECT row_number() OVER () + $before AS "row", $cells FROM $file)',
-        before=str(table.header_row),
+        before=str(table.form.header_row),
         cells=cells,
         file=file,
     )
@@ -240,15 +250,22 @@ def _read_carefully(table: _Table, into: Path, connection: "DuckDBPyConnection")
     with CellWriter(into, width) as writer, _records(table.text, table.delimiter) as records:
         try:
             for number, record in enumerate(records, start=1):
-                if number <= table.header_row:
+                if number < table.form.facts_from:
                     continue
+                if table.form.last_row and number > table.form.last_row:
+                    break
                 if not record or (len(record) == 1 < width and not record[0].strip()):
+                    if table.form.stops_at_blank:
+                        break
                     blank += 1
                     continue
+                if table.form.stops_at_blank and not any(cell.strip() for cell in record):
+                    break
                 writer.write(number, record[:width], table.delimiter.join(record[width:]) or None)
                 if len(record) != width:
                     writer.flaw(number, None, None, f"has {len(record)} cells; the header has {width}")
         except csv.Error as error:
             raise ProblemsError([broken(table.name, f"row {number + 1}: {error}")]) from error
     found = replace(table.detected, blank_rows=blank)
-    return writer.table(connection, header=table.header, detected=found, warnings=table.warnings)
+    made = writer.table(connection, header=table.header, detected=found, warnings=table.warnings)
+    return replace(made, parts=table.parts)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from tallystick.charter.calendars import period_days
 from tallystick.charter.model.charter import Charter
 from tallystick.charter.model.sources import Source
 from tallystick.errors import InputError, Problem, ProblemsError
@@ -69,7 +70,11 @@ def import_folder(folder: Path, charter: Charter, *, into: Path, limits: Limits 
         for source_id, files in found.items()
         for number, file in enumerate(files, start=1)
     ]
-    plans = {source_id: plan_reading(source_id, charter.sources[source_id], zone=charter.zone) for source_id in found}
+    periods = period_days(charter)
+    plans = {
+        source_id: plan_reading(source_id, charter.sources[source_id], zone=charter.zone, periods=periods)
+        for source_id in found
+    }
 
     def run(job: tuple[str, Path, Path]) -> Imported:
         source_id, file, place = job

@@ -43,14 +43,17 @@ def read_parquet(file: Unpacked, plan: ReadingPlan, *, into: Path, connection: "
 
 def _require_plain(header: tuple[str, ...], types: tuple[str, ...], plan: ReadingPlan, file: str) -> None:
     matched = match_columns(header, plan, file=file)
+    kinds = {position: plan.column(column).kind for column, position in matched.positions.items()}
+    if plan.form.unpivot:
+        kinds |= dict.fromkeys(matched.cells, plan.column(plan.form.unpivot.values).kind)
     problems = [
         WRONG_COLUMN_TYPE.at(
             f"Column {header[position]!r} of {file} has type {types[position]}; "
-            f"expected a plain {plan.column(column).kind}.",
+            f"expected a plain {kinds.get(position, 'text')}.",
             hint="Write it as text, number, date or timestamp.",
             file=file,
         )
-        for column, position in matched.positions.items()
+        for position in sorted(matched.taken())
         if types[position].startswith(_NESTED) or types[position].endswith("]")
     ]
     if problems:

@@ -3,6 +3,7 @@
 A plan travels to the worker as JSON. Rules and units are resolved before, so that the worker needs no charter.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -24,6 +25,14 @@ class ColumnPlan:
     """The only values allowed, as text."""
     called: str | None = None
     """Its name in the files."""
+    at: int | None = None
+    """Its position in the files, from 0, in place of a name."""
+    joined: tuple[str, ...] = ()
+    """Names of the columns whose texts make it."""
+    fill_down: bool = False
+    """Whether an empty cell means the value above it."""
+    periods: Mapping[str, str] | None = None
+    """For days that are written as periods: the first day, by the period's plain name (:func:`plain_period`)."""
 
     @property
     def storage(self) -> str:
@@ -48,6 +57,21 @@ class RulePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class UnpivotPlan:
+    """Which columns of a wide table are cells of facts."""
+
+    names: tuple[str, ...]
+    """Declared columns that take the parts of a heading."""
+    values: str
+    """The declared column that takes the cells."""
+    first: str | int
+    """The heading of the first of them, or its position from 0."""
+    last: str | int
+    skips_empty: bool = False
+    """Whether an empty cell is no fact; otherwise it is one whose value is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormPlan:
     """How files are written; fields as in the charter's ``file``."""
 
@@ -64,6 +88,30 @@ class FormPlan:
     sheet: str | None = None
     header_row: int = 1
     formulas: Literal["refuse", "stored values"] = "refuse"
+    header_top: int | None = None
+    """The first of several header rows; ``header_row`` is the last."""
+    first_row: int | None = None
+    last_row: int | None = None
+    stops_at_blank: bool = False
+    unpivot: UnpivotPlan | None = None
+    iso_too: bool = False
+    """Set by workbooks, whose cells may be real days: these stand as ISO 8601 beside texts in the declared form."""
+
+    @property
+    def facts_from(self) -> int:
+        """The first row of facts."""
+        return self.first_row or self.header_row + 1
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether facts fill everything below one header row."""
+        return (
+            self.header_top is None
+            and self.first_row is None
+            and self.last_row is None
+            and not self.stops_at_blank
+            and self.unpivot is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +140,11 @@ class ReadingPlan:
         """From plain JSON values."""
         return ReadingPlan(
             source=found["source"],
-            columns=tuple(ColumnPlan(**{**column, "one_of": tuple(column["one_of"])}) for column in found["columns"]),
+            columns=tuple(_column(column) for column in found["columns"]),
             key=tuple(found["key"]),
             time=found["time"],
             rules=tuple(RulePlan(**rule) for rule in found["rules"]),
-            form=FormPlan(
-                **{**found["form"], **{key: tuple(found["form"][key]) for key in ("missing", "true", "false")}}
-            ),
+            form=_form(found["form"]),
             quarantines=found["quarantines"],
             zone=found["zone"],
             local_columns=tuple(found["local_columns"]),
@@ -107,3 +153,23 @@ class ReadingPlan:
     def column(self, name: str) -> ColumnPlan:
         """The declared column of that name."""
         return next(column for column in self.columns if column.name == name)
+
+
+def plain_period(name: str) -> str:
+    """The name of a period without what writers vary: case, marks between its parts, leading zeros.
+
+    >>> plain_period("2011-12-P01"), plain_period("2011-12 P1")
+    ('2011 12 p 1', '2011 12 p 1')
+    """
+    return " ".join(part.lstrip("0") or "0" for part in re.findall(r"[a-z]+|[0-9]+", name.lower()))
+
+
+def _column(found: Mapping[str, Any]) -> ColumnPlan:
+    return ColumnPlan(**{**found, **{key: tuple(found[key]) for key in ("one_of", "joined")}})
+
+
+def _form(found: Mapping[str, Any]) -> FormPlan:
+    wide = found["unpivot"]
+    unpivot = None if wide is None else UnpivotPlan(**{**wide, "names": tuple(wide["names"])})
+    texts = {key: tuple(found[key]) for key in ("missing", "true", "false")}
+    return FormPlan(**{**found, **texts, "unpivot": unpivot})

@@ -4,6 +4,8 @@ Units, default scales and quality rules are resolved here; what does not fit its
 """
 
 import codecs
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -13,26 +15,48 @@ from tallystick.charter.formula import nodes
 from tallystick.charter.formula.bind import ColumnType, Names, SourceNames, bind_condition
 from tallystick.charter.formula.parse import parse_condition
 from tallystick.charter.formula.problems import FormulaError
-from tallystick.charter.model.sources import Column, FileForm, QualityRule, Source
+from tallystick.charter.model.sources import BEFORE_BLANK, Column, FileForm, QualityRule, Source, Unpivot
 from tallystick.errors import Problem, ProblemsError
 from tallystick.facts.conditions import condition_sql, local_columns
-from tallystick.facts.plan import ColumnPlan, FormPlan, ReadingPlan, RulePlan
+from tallystick.facts.plan import ColumnPlan, FormPlan, ReadingPlan, RulePlan, UnpivotPlan, plain_period
 from tallystick.facts.problems import BAD_RULE
+from tallystick.facts.raw import column_position
 from tallystick.terms.canonical import sha256_hex
 from tallystick.terms.quantity import Unit, currency_of, minor_unit
 from tallystick.terms.zone import Zone
 
+_LATER = frozenset(
+    {
+        "at",
+        "joined",
+        "fill_down",
+        "periods",
+        "header_top",
+        "first_row",
+        "last_row",
+        "stops_at_blank",
+        "unpivot",
+        "iso_too",
+    }
+)
+
 _BOOLEAN = {"true": "true", "false": "false"}
 
 
-def plan_reading(source_id: str, source: Source, *, zone: str) -> ReadingPlan:
+def plan_reading(
+    source_id: str, source: Source, *, zone: str, periods: Mapping[str, Mapping[str, date]] | None = None
+) -> ReadingPlan:
     """How files of a source are read; ``zone`` is the charter's.
 
-    Raises ProblemsError (D017) for rules, values allowed, formats and encodings that cannot be applied.
+    ``periods`` are the first days of periods by calendar and name, as
+    :func:`tallystick.charter.calendars.period_days` gives them; needed where a column says ``period of``.
+    Raises ProblemsError (D017) for rules, values allowed, formats, layouts and encodings that cannot be applied.
     """
     problems: list[Problem] = []
     names = SourceNames(source_id, {name: _column_type(name, column) for name, column in source.columns.items()})
-    columns = tuple(_column(name, column, source, problems) for name, column in source.columns.items())
+    columns = tuple(
+        _column(name, column, source, problems, periods=periods or {}) for name, column in source.columns.items()
+    )
     rules, local = _rules(source_id, source, names, problems)
     form = _form(source_id, source.file, zone, problems)
     known = {column.name for column in columns}
@@ -40,6 +64,8 @@ def plan_reading(source_id: str, source: Source, *, zone: str) -> ReadingPlan:
         problems.append(
             BAD_RULE.at(f"Source {source_id!r} names {name!r} in its key or time, and declares no such column.")
         )
+    for name in {*form.unpivot.names, form.unpivot.values} - known if form.unpivot else ():
+        problems.append(BAD_RULE.at(f"Source {source_id!r} unpivots into {name!r}, and declares no such column."))
     if problems:
         raise ProblemsError(problems)
     return ReadingPlan(
@@ -56,8 +82,19 @@ def plan_reading(source_id: str, source: Source, *, zone: str) -> ReadingPlan:
 
 
 def rules_hash(plan: ReadingPlan) -> str:
-    """The SHA-256 of everything in a plan that decides what is kept of a file."""
-    return sha256_hex(plan.to_dict())
+    """The SHA-256 of everything in a plan that decides what is kept of a file.
+
+    Parts of the language that came later and are not used are left out, so that they change no hash.
+    """
+    content = plan.to_dict()
+    for part, plain in [
+        (content["form"], asdict(FormPlan())),
+        *((c, asdict(ColumnPlan("", "text"))) for c in content["columns"]),
+    ]:
+        for key in _LATER & set(part):
+            if part[key] == plain[key]:
+                del part[key]
+    return sha256_hex(content)
 
 
 def scale_of(column: Column) -> int:
@@ -78,7 +115,9 @@ def _column_type(name: str, column: Column) -> ColumnType:
     return ColumnType(name, column.type, unit, scale_of(column))
 
 
-def _column(name: str, column: Column, source: Source, problems: list[Problem]) -> ColumnPlan:
+def _column(
+    name: str, column: Column, source: Source, problems: list[Problem], *, periods: Mapping[str, Mapping[str, date]]
+) -> ColumnPlan:
     allowed = tuple(str(option) for option in column.one_of)
     unfit = [option for option in allowed if not _fits(option, column)]
     if unfit:
@@ -90,7 +129,26 @@ def _column(name: str, column: Column, source: Source, problems: list[Problem]) 
         required=column.required or name in source.key or name == source.time,
         one_of=allowed,
         called=column.called,
+        at=None if column.at is None else column_position(column.at),
+        joined=tuple(column.joined),
+        fill_down=column.fill_down,
+        periods=None if column.period_of is None else _periods(name, column.period_of, periods, problems),
     )
+
+
+def _periods(
+    column: str, calendar: str, periods: Mapping[str, Mapping[str, date]], problems: list[Problem]
+) -> dict[str, str]:
+    """First days by plain name; a name that two periods share means neither."""
+    if calendar not in periods:
+        problems.append(BAD_RULE.at(f"Column {column!r} names periods of {calendar!r}, which is no calendar here."))
+        return {}
+    days: dict[str, str] = {}
+    for name, day in periods[calendar].items():
+        plain = plain_period(name)
+        if days.setdefault(plain, day.isoformat()) != day.isoformat():
+            problems.append(BAD_RULE.at(f"The calendar {calendar!r} has two periods that read as {plain!r}."))
+    return days
 
 
 def _fits(option: str, column: Column) -> bool:
@@ -172,6 +230,19 @@ def _form(source_id: str, form: FileForm, zone: str, problems: list[Problem]) ->
         zone=form.zone or zone,
         ambiguous=form.ambiguous,
         sheet=form.sheet,
-        header_row=form.header_row,
+        header_row=form.header_rows[1] if form.header_rows else form.header_row,
         formulas=form.formulas,
+        header_top=form.header_rows[0] if form.header_rows and form.header_rows[0] < form.header_rows[1] else None,
+        first_row=form.first_row,
+        last_row=form.last_row if isinstance(form.last_row, int) else None,
+        stops_at_blank=form.last_row == BEFORE_BLANK,
+        unpivot=None if form.unpivot is None else _unpivot(form.unpivot),
     )
+
+
+def _unpivot(wide: Unpivot) -> UnpivotPlan:
+    first, last = ((wide.at or wide.columns) or "").split("..")
+    ends: tuple[str | int, str | int] = (first.strip(), last.strip())
+    if wide.at is not None:
+        ends = (column_position(first.strip()), column_position(last.strip()))
+    return UnpivotPlan(tuple(wide.names), wide.values, ends[0], ends[1], skips_empty=wide.empty == "no fact")

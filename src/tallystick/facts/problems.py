@@ -140,5 +140,39 @@ UNKNOWN_BATCH = _kind(
     "The batch named is not among those that count.",
 )
 
+NO_SUCH_PLACE = _kind(
+    "D030",
+    "A declared place that the file does not have",
+    "The source says by letters or by headings where columns stand, and the file has nothing there. Compare `at`, "
+    "`joined` and `unpivot` with the file.",
+)
+NAMELESS_COLUMN = _kind(
+    "D031",
+    "A column of cells without a heading",
+    "Every column that `unpivot` names needs a heading in each header row. What an upper row leaves empty is taken "
+    "from the left, so a heading that stands at the right end or in the middle of its group cannot be placed: move it "
+    "to the group's first column.",
+)
+NO_ROWS_IN_FORMAT = _kind(
+    "D032",
+    "A layout of rows for a file that has none",
+    "`header rows`, `first row` and `last row` say how a sheet or text is laid out; JSON and Parquet have names of "
+    "their own for every value. Leave them out.",
+)
+SMALLER_FILE = _kind(
+    "D033",
+    "A file much smaller than the last one",
+    "The file has less than three quarters of the rows of the one before, and corrects none of them: it may be cut off "
+    "or not complete yet. Ask whoever delivered it; declare a `minimum` on KPIs, so that a part is not taken for a "
+    "fall.",
+    "warning",
+)
+NOTHING_ABOVE = _kind(
+    "D034",
+    "A heading to fill down that is not there",
+    "The first row of facts has an empty cell in a column that says `fill down`. A heading that stands at the "
+    "bottom or in the middle of its rows cannot be told from the one above: move it to the first row of its group.",
+)
+
 PROBLEMS: tuple[ProblemKind, ...] = tuple(kind for kind in tuple(vars().values()) if isinstance(kind, ProblemKind))
 """Every kind of problem of this layer, in order of its id."""

@@ -6,6 +6,7 @@ a text that is not NULL and has no value is bad, and :func:`reason` says why.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallystick.facts.duck import in_list, literal, sql
@@ -49,7 +50,7 @@ def expressions(column: ColumnPlan, form: FormPlan, text: str) -> Expressions:
         value = sql("CASE WHEN $true THEN true WHEN $false THEN false END", true=true, false=false)
         return Expressions(value, "false")
     if column.kind == "date":
-        return Expressions(_date(form, text), "false")
+        return Expressions(_date(form, text) if column.periods is None else _period(column.periods, text), "false")
     if column.kind == "time":
         return _instant(form, text)
     return Expressions(sql("CASE WHEN NOT contains($text, chr(0)) THEN $text END", text=text), "false")
@@ -61,7 +62,7 @@ def typed_value(column: ColumnPlan, type_: str, cell: str) -> str | None:
     exact = {
         "text": False,  # some texts stand for no value
         "boolean": type_ == "BOOLEAN",
-        "date": type_ == "DATE",
+        "date": type_ == "DATE" and column.periods is None,
         "time": type_ in {"TIMESTAMP WITH TIME ZONE"},
         "number": bool(_INTEGERS.fullmatch(type_)) or _decimal_fits(type_, column.scale),
     }[column.kind]
@@ -107,6 +108,9 @@ def reason(column: ColumnPlan, form: FormPlan, text: str) -> str:
         return _number_reason(column, form, text)
     if column.kind == "boolean":
         return literal(f"is neither true ({', '.join(form.true)}) nor false ({', '.join(form.false)})")
+    if column.periods is not None:
+        known = list(column.periods)
+        return literal(f"is no period of its calendar, such as {known[len(known) // 2]}" if known else "is no period")
     if column.kind == "date":
         written = f"in the declared form {form.dates}" if form.dates else "such as 2013-01-31"
         return literal(f"is not a day of the calendar {written}")
@@ -202,8 +206,18 @@ def _number_reason(column: ColumnPlan, form: FormPlan, text: str) -> str:
 def _date(form: FormPlan, text: str) -> str:
     if form.dates:
         parsed = sql("try_strptime($text, $format)", text=text, format=literal(form.dates))
-        return sql(
+        declared = sql(
             "CASE WHEN $parsed BETWEEN '0001-01-01' AND '9999-12-31' THEN CAST($parsed AS DATE) END", parsed=parsed
+        )
+        return (
+            sql(
+                "CASE WHEN regexp_full_match($text, $day) THEN TRY_CAST($text AS DATE) ELSE $declared END",
+                text=text,
+                day=literal(_DAY),
+                declared=declared,
+            )
+            if form.iso_too
+            else declared
         )
     parsed = sql("TRY_CAST($text AS DATE)", text=text)
     return sql(
@@ -214,10 +228,29 @@ def _date(form: FormPlan, text: str) -> str:
     )
 
 
+def _period(periods: Mapping[str, str], text: str) -> str:
+    """The first day of the period that a text names (see ``plan.plain_period``)."""
+    parts = sql("regexp_extract_all(lower($text), '[a-z]+|[0-9]+')", text=text)
+    plain = sql(
+        "array_to_string(list_transform($parts, lambda part: CASE WHEN ltrim(part, '0') = '' THEN '0' "
+        "ELSE ltrim(part, '0') END), ' ')",
+        parts=parts,
+    )
+    days = ", ".join(f"{literal(name)}: DATE {literal(day)}" for name, day in periods.items())
+    return sql("MAP {$days}[$plain]", days=days, plain=plain) if periods else "CAST(NULL AS DATE)"
+
+
 def _instant(form: FormPlan, text: str) -> Expressions:
     """ISO 8601 with an offset is an instant at once; without one it is a local reading, placed later."""
     if form.dates:
         parsed = sql("CAST(try_strptime($text, $format) AS TIMESTAMP)", text=text, format=literal(form.dates))
+        if form.iso_too:
+            parsed = sql(
+                "CASE WHEN regexp_full_match($text, $pattern) THEN TRY_CAST($text AS TIMESTAMP) ELSE $parsed END",
+                text=text,
+                pattern=literal(f"{_DAY}T{_CLOCK}"),
+                parsed=parsed,
+            )
         return Expressions("CAST(NULL AS TIMESTAMP)", "false", local=parsed)
     matched = sql("regexp_full_match($text, $pattern)", text=text, pattern=literal(_INSTANT))
     reading = sql(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Cell = str | None
 
+MOST_COLUMNS = 20_000
+"""More than any worksheet has: in a table that is read long, ``row`` is the file's row times this, plus the column."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
@@ -34,8 +37,37 @@ class RawTable:
     warnings: tuple[Problem, ...] = ()
     surplus: bool = False
     """Whether the relation has a column ``surplus``: cells beyond the header's, as text."""
+    parts: tuple[tuple[str, ...], ...] = ()
+    """With several header rows: the parts of each column's name, from the top."""
+    is_long: bool = False
+    """Whether each row is a cell of a wide table, numbered by row and column (see ``MOST_COLUMNS``)."""
     careful: "Callable[[], RawTable] | None" = field(default=None, compare=False)
     """Another way to read the same file, for when this one meets rows that are not well formed."""
+
+
+def column_letters(column: int) -> str:
+    """A column, counted from 1, as spreadsheets write it.
+
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_position(letters: str) -> int:
+    """The position, from 0, of a column as spreadsheets write it.
+
+    >>> column_position("A"), column_position("AB")
+    (0, 27)
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 def create_flaws(connection: "DuckDBPyConnection") -> None:

@@ -23,9 +23,10 @@ from tallystick.facts.jsonlines import read_json
 from tallystick.facts.packed import Unpacked, broken, unpack
 from tallystick.facts.parquet import read_parquet
 from tallystick.facts.plan import ReadingPlan
-from tallystick.facts.problems import BAD_ROWS, UNKNOWN_FORMAT, WARNED_ROWS
+from tallystick.facts.problems import BAD_ROWS, NO_ROWS_IN_FORMAT, UNKNOWN_FORMAT, WARNED_ROWS
 from tallystick.facts.raw import RawTable
 from tallystick.facts.report import QualityReport
+from tallystick.facts.shaping import shape_rows
 from tallystick.facts.values import create_values
 
 if TYPE_CHECKING:
@@ -89,7 +90,11 @@ def read_file(*, file: str, plan: dict[str, Any], into: str, threads: int | None
 def _reader(file: Unpacked) -> Reader:
     suffix = Path(file.name).suffix.lower()
     if suffix not in READERS:
-        hint = "Save it as .xlsx." if suffix in {".xls", ".xlsb"} else f"Known are {' '.join(READERS)}."
+        hint = (
+            "Save it as .xlsx."
+            if suffix in {".xls", ".xlsb"}
+            else f"Known are {' '.join(READERS)}, and .gz, .bz2 and .zip of text."
+        )
         raise ProblemsError(
             [UNKNOWN_FORMAT.at(f"{file.name} is of a kind that is not read.", hint=hint, file=file.name)]
         )
@@ -100,27 +105,32 @@ def _read(
     reader: Reader, file: Unpacked, plan: ReadingPlan, folder: Path, connection: "DuckDBPyConnection"
 ) -> dict[str, Any]:
     raw = reader(file, plan, into=folder, connection=connection)
-    matched = match_columns(raw.header, plan, file=file.name)
+    _require_rows(raw, plan, file.name)
+    found = match_columns(raw.header, plan, file=file.name)
     if raw.detected.format.startswith("json"):  # JSON has true and false of its own
         form = replace(plan.form, true=(*plan.form.true, "true"), false=(*plan.form.false, "false"))
         plan = replace(plan, form=form)
+    if raw.detected.format in {"xlsx", "ods"}:
+        plan = replace(plan, form=replace(plan.form, iso_too=True))
+    table = raw
     try:
+        raw, matched = shape_rows(connection, table, found, plan, file=file.name)
         create_values(connection, raw, matched, plan)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
-        if raw.careful is None:
+        if table.careful is None:
             raise ProblemsError([broken(file.name, error)]) from error
-        raw = raw.careful()
+        raw, matched = shape_rows(connection, table.careful(), found, plan, file=file.name)
         create_values(connection, raw, matched, plan)
     checked = check_rows(connection, raw, matched, plan)
-    problems, counts = listed_problems(connection, plan)
-    report = _report(file, raw, matched, checked, source=plan.source)
+    problems, counts = listed_problems(connection, plan, raw)
+    report = _report(file, raw, found, checked, source=plan.source)
     report = replace(report, problems=problems, counts=counts)
     if checked.bad and not plan.quarantines:
         raise ProblemsError(
             [
                 BAD_ROWS.at(
                     report.sentence(),
-                    hint="\nMend them and send the file again, or declare `bad rows: quarantine`.",
+                    hint=f"Mend them and send the file again, or declare `bad rows: quarantine`:\n{report.listing()}",
                     file=file.name,
                 )
             ]
@@ -128,6 +138,19 @@ def _read(
     if checked.bad:
         write_quarantine(connection, raw, folder / QUARANTINE)
     return _write(connection, plan, folder, report)
+
+
+def _require_rows(raw: RawTable, plan: ReadingPlan, file: str) -> None:
+    form = plan.form
+    laid_out = form.header_top or form.first_row or form.last_row or form.stops_at_blank
+    if laid_out and raw.detected.format.startswith(("json", "parquet")):
+        problem = NO_ROWS_IN_FORMAT.at(
+            f"Source {plan.source!r} declares which rows of a file hold headings or facts, and {file} is "
+            f"{raw.detected.format}.",
+            hint="Leave `header rows`, `first row` and `last row` out.",
+            file=file,
+        )
+        raise ProblemsError([problem])
 
 
 def _report(file: Unpacked, raw: RawTable, matched: Matched, checked: Checked, *, source: str) -> QualityReport:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tallystick.errors import Problem
+from tallystick.terms.wording import counted
 
 MOST_LISTED = 1_000
 MOST_SHOWN = 10
@@ -93,11 +94,16 @@ class QualityReport:
         )
 
     def sentence(self) -> str:
-        """The bad rows in words: how many, and the first ten."""
+        """How many rows are bad."""
+        one = self.rows_bad == 1
+        return (
+            f"{self.rows_bad:,} of {counted(self.rows_read, 'row')} of {self.file} {'does' if one else 'do'} not hold "
+            f"what source {self.source!r} declares."
+        )
+
+    def listing(self) -> str:
+        """The first ten problems of rows, a line each, and how many more there are."""
         shown = self.problems[:MOST_SHOWN]
         more = sum(self.counts.values()) - len(shown)
-        lines = [f"  {problem}" for problem in shown] + ([f"  … and {more} more problems"] if more > 0 else [])
-        return (
-            f"{self.rows_bad} of {self.rows_read} rows of {self.file} do not hold what source {self.source!r} declares"
-            + (":\n" + "\n".join(lines) if lines else ".")
-        )
+        rest = [f"  … and {counted(more, 'more problem')}"] if more > 0 else []
+        return "\n".join([*(f"  {problem}" for problem in shown), *rest])

@@ -13,8 +13,8 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -39,7 +39,7 @@ from tallystick.facts.limits import Limits
 from tallystick.facts.lock import locked
 from tallystick.facts.plan import ReadingPlan
 from tallystick.facts.planning import plan_reading, rules_hash
-from tallystick.facts.problems import CLOCK_WENT_BACK, DAMAGED_BATCH, UNKNOWN_BATCH
+from tallystick.facts.problems import CLOCK_WENT_BACK, DAMAGED_BATCH, SMALLER_FILE, UNKNOWN_BATCH
 from tallystick.facts.reading import ROWS
 from tallystick.facts.report import QualityReport
 from tallystick.facts.tables import FactTable
@@ -48,6 +48,8 @@ from tallystick.terms.zone import Zone
 _BATCH_NAME = re.compile(r"([0-9]{4,})-([0-9a-f]{12})")
 _WITHDRAWAL_NAME = re.compile(r"([0-9]{4,})-withdraws-([0-9]{4,})\.json")
 _TEMPORARY = ".incoming-"
+_FEWEST_TO_COMPARE = 100
+"""Below so many rows, sizes of files say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,17 @@ class FactStore:
         recorded: datetime,
         by: str | None = None,
         zone: Zone,
+        periods: Mapping[str, Mapping[str, date]] | None = None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
     ) -> Added:
         """Record what a file says as the next batch of its source.
 
-        ``recorded`` is now, aware; ``zone`` is the charter's, with its day start. Content that already counts
+        ``recorded`` is now, aware; ``zone`` is the charter's, with its day start; ``periods`` are as in
+        :func:`tallystick.facts.planning.plan_reading`. Content that already counts
         is not recorded again.
         Raises InputError when the file is refused, or when ``recorded`` lies before the last recording.
         """
-        plan = plan_reading(source_id, source, zone=zone.name)
+        plan = plan_reading(source_id, source, zone=zone.name, periods=periods)
         place = self.folder / source_id
         place.mkdir(parents=True, exist_ok=True)
         with locked(place / ".lock"):
@@ -102,8 +106,10 @@ class FactStore:
                 known = self._holding(source_id, imported.digest)
                 if known is not None:
                     return Added(known, is_new=False, report=imported.report)
+                before = self.batches(source_id)
                 batch = self._record(plan, file, imported, recorded=recorded, by=by, zone=zone)
-                return Added(batch, is_new=True, report=imported.report)
+                report = replace(imported.report, warnings=(*imported.report.warnings, *_much_smaller(batch, before)))
+                return Added(batch, is_new=True, report=report)
             finally:
                 shutil.rmtree(incoming, ignore_errors=True)
 
@@ -225,6 +231,8 @@ class FactStore:
     ) -> Batch:
         place = self.folder / plan.source
         number = self._next_number(plan.source)
+        overlaps = _overlaps(plan, imported, self._all_batches(plan.source))
+        counted = [each for each in self.batches(plan.source) if each.number in overlaps]
         batch = Batch(
             source=plan.source,
             number=number,
@@ -240,10 +248,11 @@ class FactStore:
             last_time=imported.last_time,
             first_day=imported.first_time and zone.day_of(imported.first_time),
             last_day=imported.last_time and zone.day_of(imported.last_time),
-            overlaps=_overlaps(plan, imported, self._all_batches(plan.source)),
+            overlaps=overlaps,
             rules=rules_hash(plan),
             quality=quality_in_short(imported.report),
             software=software_used(),
+            superseded=_superseded(plan, imported, counted),
         )
         ready = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=place))
         kept = [imported.rows_file, *([imported.quarantine_file] if imported.quarantine_file else [])]
@@ -256,6 +265,22 @@ class FactStore:
         ready.rename(batch.folder)
         _flush(place)
         return batch
+
+
+def _much_smaller(batch: Batch, before: Sequence[Batch]) -> tuple[Problem, ...]:
+    """A warning where a delivery has far fewer rows than the last one, and corrects no earlier one."""
+    if not before or batch.overlaps:
+        return ()
+    last = max(before, key=lambda each: each.number)
+    if last.rows < _FEWEST_TO_COMPARE or 4 * batch.rows >= 3 * last.rows:
+        return ()
+    return (
+        SMALLER_FILE.at(
+            f"{batch.file_name} has {batch.rows:,} rows; the last file of {batch.source!r} had {last.rows:,}.",
+            hint="Ask whether it is complete; if not, withdraw the batch and record the whole file.",
+            file=batch.file_name,
+        ),
+    )
 
 
 def have_keys_in_common(connection: duckdb.DuckDBPyConnection, key: Sequence[str], earlier: Path, later: Path) -> bool:
@@ -281,6 +306,23 @@ def _overlaps(plan: ReadingPlan, imported: Imported, earlier: Sequence[Batch]) -
             for batch in candidates
             if have_keys_in_common(connection, plan.key, batch.folder / ROWS, imported.rows_file)
         )
+
+
+def _superseded(plan: ReadingPlan, imported: Imported, counted: Sequence[Batch]) -> int:
+    """How many of the rows have the key of a row that counts in one of these batches."""
+    if not counted:
+        return 0
+    files = [batch.folder / ROWS for batch in counted]
+    query = sql(
+        "SELECT count(*) FROM read_parquet($later) SEMI JOIN "
+        "(SELECT $key FROM read_parquet([$earlier], union_by_name = true)) USING ($key)",
+        later=literal(str(imported.rows_file)),
+        earlier=", ".join(literal(str(file)) for file in files),
+        key=", ".join(name(column) for column in plan.key),
+    )
+    with closing(connect(files=[imported.rows_file, *files])) as connection:
+        (row,) = connection.execute(query).fetchall()
+    return int(row[0])
 
 
 def _apart(plan: ReadingPlan, imported: Imported, batch: Batch) -> bool:

@@ -8,7 +8,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import python_calamine as calamine
 
 from tallystick.errors import Problem, ProblemsError
-from tallystick.facts.columns import match_columns
+from tallystick.facts.columns import Matched, headings, match_columns
 from tallystick.facts.packed import Unpacked, broken
 from tallystick.facts.plan import ColumnPlan, ReadingPlan
 from tallystick.facts.problems import FORMULA_CELLS, NO_HEADER, NO_SHEET
-from tallystick.facts.raw import Cell, CellWriter, RawTable
+from tallystick.facts.raw import Cell, CellWriter, RawTable, column_letters
 from tallystick.facts.report import Detected
-from tallystick.facts.workbook_parts import Parts, column_letters, inspect_workbook
+from tallystick.facts.workbook_parts import Parts, inspect_workbook
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -60,16 +60,17 @@ def read_workbook(
 ) -> RawTable:
     """The rows of a worksheet below its header row; rows without any value are passed over."""
     sheet = _open(file, plan, open_document=open_document)
-    header = _header(sheet, plan, file.name)
-    matched = match_columns(header, plan, file=file.name)
-    columns = {position: plan.column(name) for name, position in matched.positions.items()}
+    header, parts = _header(sheet, plan, file.name)
+    columns = _columns_at(match_columns(header, plan, file=file.name), plan)
     blank = formulas = 0
     with CellWriter(into, len(header)) as writer:
-        for number in range(plan.form.header_row + 1, len(sheet.rows) + 1):
+        for number in range(plan.form.facts_from, min(plan.form.last_row or len(sheet.rows), len(sheet.rows)) + 1):
             values = sheet.rows[number - 1]
             if all(value == "" for value in values) and not any(
                 (number, position + 1) in sheet.errors or (number, position + 1) in sheet.merged for position in columns
             ):
+                if plan.form.stops_at_blank:
+                    break
                 blank += 1
                 continue
             formulas += sum((number, position + 1) in sheet.formulas for position in columns)
@@ -82,7 +83,21 @@ def read_workbook(
         formulas=formulas,
         blank_rows=blank,
     )
-    return writer.table(connection, header=header, detected=detected, warnings=_formula_warning(formulas, plan, file))
+    made = writer.table(connection, header=header, detected=detected, warnings=_formula_warning(formulas, plan, file))
+    return replace(made, parts=parts)
+
+
+def _columns_at(matched: Matched, plan: ReadingPlan) -> dict[int, ColumnPlan]:
+    """By position, as what each cell that is read must be; texts of which a column is joined may be of any kind."""
+    found = {
+        place: ColumnPlan(name, "text") for name, places in matched.joined.items() for place in places
+    }  # a column of its own asks more of the same cell
+    for name, position in matched.positions.items():
+        column = plan.column(name)
+        found[position] = column if column.periods is None else replace(column, kind="text")
+    if plan.form.unpivot:
+        found |= dict.fromkeys(matched.cells, plan.column(plan.form.unpivot.values))
+    return found
 
 
 def _formula_warning(formulas: int, plan: ReadingPlan, file: Unpacked) -> tuple[Problem, ...]:
@@ -151,7 +166,8 @@ def _merged_cells(sheet: calamine.CalamineSheet) -> dict[tuple[int, int], str]:
     return merged
 
 
-def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[str, ...]:
+def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Names of columns, and their parts where several rows make them."""
     number = plan.form.header_row
     if len(sheet.rows) < number:
         problem = NO_HEADER.at(
@@ -160,10 +176,17 @@ def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[str, ...]:
             file=name,
         )
         raise ProblemsError([problem])
-    titles = [_text(value) for value in sheet.rows[number - 1]]
-    while titles and not titles[-1].strip():
-        titles.pop()
-    return tuple(title.strip() for title in titles)
+    rows = [[_text(value) for value in row] for row in sheet.rows[(plan.form.header_top or number) - 1 : number]]
+    places = [column.at for column in plan.columns if column.at is not None]
+    wide = plan.form.unpivot
+    if wide and isinstance(wide.last, int):
+        places.append(wide.last)
+    width = min(max([place + 1 for place in places], default=0), max(map(len, sheet.rows), default=0))
+    for row in rows:
+        while len(row) > width and not row[-1].strip():
+            row.pop()
+    rows[-1] += [""] * (width - len(rows[-1]))
+    return headings(rows)
 
 
 def _write_row(
@@ -176,7 +199,7 @@ def _write_row(
         cell, flaw = _checked(value, column, plan)
         place = (number, position + 1)
         address = f"{column_letters(position + 1)}{number}"
-        if place in sheet.merged:
+        if place in sheet.merged and not (column.fill_down and _is_one_column(sheet.merged[place])):
             flaw = f"lies in the merged cells {sheet.merged[place]}: unmerge them, and fill each"
         elif place in sheet.errors:
             flaw = "holds an error"
@@ -187,6 +210,11 @@ def _write_row(
         elif position < len(cells):
             cells[position] = cell
     writer.write(number, cells)
+
+
+def _is_one_column(merged: str) -> bool:
+    first, last = (end.rstrip("0123456789") for end in merged.split(":"))
+    return first == last
 
 
 def _checked(value: Value, column: ColumnPlan, plan: ReadingPlan) -> tuple[Cell, str]:
@@ -222,10 +250,9 @@ def _moment(value: Value, column: ColumnPlan, plan: ReadingPlan, found: str) -> 
     if column.kind == "date":
         if isinstance(value, datetime) and value.time() != time(0):
             return None, "holds a time of day beside the day: declare the column as time"
-        return value.strftime(plan.form.dates) if plan.form.dates else value.isoformat()[:10], ""
+        return value.isoformat()[:10], ""
     moment = value if isinstance(value, datetime) else datetime.combine(value, time(0))
-    written = moment.strftime(plan.form.dates) if plan.form.dates else moment.isoformat()
-    return written, ""
+    return moment.isoformat(), ""
 
 
 def _number_text(value: float, plan: ReadingPlan) -> str:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from tallystick.errors import ProblemKind, ProblemsError
 from tallystick.facts.packed import broken
 from tallystick.facts.problems import HOSTILE_PART, TOO_LARGE
+from tallystick.facts.raw import column_letters
 
 LARGEST_PARTS = 100_000_000
 """Bytes of all parts of a workbook together, unpacked."""
@@ -46,19 +47,6 @@ def inspect_workbook(archive: zipfile.ZipFile, *, name: str, open_document: bool
     if open_document:
         return Parts(_open_document_formulas(parts.get("content.xml", b""), name))
     return _office_parts(parts, name)
-
-
-def column_letters(column: int) -> str:
-    """A column, counted from 1, as spreadsheets write it.
-
-    >>> column_letters(1), column_letters(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _column_number(letters: bytes) -> int:

@@ -40,6 +40,7 @@ from tallystick.charter.formula.write import write
 from tallystick.errors import InputError
 from tallystick.figures.aggregates import Evaluator, evaluator_of
 from tallystick.figures.exclusions import relieved
+from tallystick.figures.frames import Frame
 from tallystick.figures.missing import gravest
 from tallystick.figures.outcome import Exact, Outcome, fewest, missing_of, number, quotient
 from tallystick.figures.place import Desk, Place
@@ -306,18 +307,29 @@ def _growth(node: Growth, operand: Evaluator) -> Evaluator:
 
 def _to_date(node: ToDate, operand: Evaluator) -> Evaluator:
     def evaluate(place: Place) -> Outcome:
-        frame = place.desk.timeline.to_date(place.frame, node.grain)
-        return Outcome(frame) if isinstance(frame, Missing) else operand(place.at(frame))
+        return _over(place.desk.timeline.to_date(place.frame, node.grain), operand, place)
 
     return evaluate
 
 
 def _rolling(node: Rolling, operand: Evaluator) -> Evaluator:
     def evaluate(place: Place) -> Outcome:
-        frame = place.desk.timeline.rolling(place.frame, node)
-        return Outcome(frame) if isinstance(frame, Missing) else operand(place.at(frame))
+        return _over(place.desk.timeline.rolling(place.frame, node), operand, place)
 
     return evaluate
+
+
+def _over(frame: Frame | Missing, operand: Evaluator, place: Place) -> Outcome:
+    """The value over a window; none where the definition withholds it for a period that is missing or late."""
+    if isinstance(frame, Missing):
+        return Outcome(frame)
+    found = operand(place.at(frame))
+    if place.desk.timeline.gaps == "withhold" and not isinstance(found.value, Missing) and len(frame.periods) > 1:
+        parts = [operand(place.at(Frame.of([period]))).value for period in frame.periods]
+        holes = [part for part in parts if isinstance(part, Missing) and part in {Missing.MISSING, Missing.LATE}]
+        if holes:
+            return Outcome(gravest(*holes), found.n)
+    return found
 
 
 def _mean(node: Rolling, operand: Evaluator) -> Evaluator:

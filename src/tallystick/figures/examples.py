@@ -5,7 +5,7 @@ the second engine counts as one period. Its ``expect`` is the printed value, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -34,6 +34,9 @@ from tallystick.terms.zone import Zone
 Answer = Decimal | Missing
 """A printed value, or why there is none."""
 
+Found = tuple[Answer, Fraction | None]
+"""An answer, and the value before rounding where there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
@@ -42,6 +45,8 @@ class ExampleResult:
     holds: bool
     found: Answer
     expected: Answer
+    exact: Fraction | None = field(default=None, compare=False)
+    """What was found before rounding, in the KPI's unit; None where there is no value."""
 
 
 def run_example(compiled: CompiledCharter, kpi_id: str, example: Example) -> ExampleResult:
@@ -54,9 +59,10 @@ def run_example(compiled: CompiledCharter, kpi_id: str, example: Example) -> Exa
         raise InputError(f"There is no KPI {kpi_id!r} to execute an example of; there are {', '.join(compiled.kpis)}.")
     if bool(example.given) == bool(example.rows):
         raise InputError(f"An example of KPI {kpi_id!r} gives both or neither of 'given' and 'rows'; give one of them.")
-    found = _of_values(compiled, definition, example) if example.given else _of_rows(compiled, definition, example)
+    given = bool(example.given)
+    found, exact = (_of_values if given else _of_rows)(compiled, definition, example)
     expected = _expected(example, kpi_id)
-    return ExampleResult(found == expected, found, expected)
+    return ExampleResult(found == expected, found, expected, exact)
 
 
 def _expected(example: Example, kpi_id: str) -> Answer:
@@ -78,7 +84,7 @@ def _expected(example: Example, kpi_id: str) -> Answer:
 # From values
 
 
-def _of_values(compiled: CompiledCharter, definition: KpiDefinition, example: Example) -> Answer:
+def _of_values(compiled: CompiledCharter, definition: KpiDefinition, example: Example) -> Found:
     """The formula with values in the place of measures; a value of a count is how many facts there are."""
     given: dict[Node, Outcome] = {}
     for name, value in example.given.items():
@@ -126,17 +132,18 @@ def _is_given(node: Node, given: Mapping[Node, Outcome]) -> bool:
     return all(_is_given(child, given) for child in children(node))
 
 
-def _printed(outcome: Outcome, definition: KpiDefinition) -> Answer:
+def _printed(outcome: Outcome, definition: KpiDefinition) -> Found:
     if isinstance(outcome.value, Missing):
-        return outcome.value
+        return outcome.value, None
     rounding = definition.kpi.rounding
-    return Rounding(rounding.places, rounding.mode).printed(outcome.value * definition.factor)
+    exact = outcome.value * definition.factor
+    return Rounding(rounding.places, rounding.mode).printed(exact), exact
 
 
 # From facts
 
 
-def _of_rows(compiled: CompiledCharter, definition: KpiDefinition, example: Example) -> Answer:
+def _of_rows(compiled: CompiledCharter, definition: KpiDefinition, example: Example) -> Found:
     """The figure of the last period that has a row; rows without a time, and without a party, are given both."""
     if len(definition.bound.sources) != 1:
         raise InputError(
@@ -158,8 +165,8 @@ def _of_rows(compiled: CompiledCharter, definition: KpiDefinition, example: Exam
     last = tables[source_id].last_day
     chosen = next((each for each in found if last is not None and each.start <= last < each.end), found[-1])
     if chosen.value is None:
-        return chosen.missing or Missing.MISSING
-    return chosen.value
+        return chosen.missing or Missing.MISSING, None
+    return chosen.value, chosen.exact
 
 
 def _completed(

@@ -61,6 +61,7 @@ class Timeline:
     commencement: date
     """First day of the term."""
     early: Literal["withhold", "partial"] = "withhold"
+    gaps: Literal["pass over", "withhold"] = "pass over"
 
     def prior(self, frame: Frame, count: int, grain: Grain) -> Frame | Missing:
         """The frame ``count`` grains earlier; ``insufficient`` where it lies before the term."""

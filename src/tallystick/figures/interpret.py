@@ -26,7 +26,7 @@ from tallystick.terms.zone import Zone
 def interpret(request: TallyRequest, facts: Mapping[str, Sequence[Row]], compiled: CompiledCharter) -> TallyTable:
     """The tallies of one source from its facts and those of the sources joined to it.
 
-    Facts without a time are left out, as are those outside the request's days.
+    Facts without a time are left out, as are those outside the request's days and those that are not known yet.
     Raises InputError where a join finds more than one row.
     """
     placed = list(_placed(request, facts, compiled))
@@ -70,6 +70,8 @@ def _placed(request: TallyRequest, facts: Mapping[str, Sequence[Row]], compiled:
         if moment is None:
             continue
         day = _day(moment, compiled.zone)
+        if request.as_of is not None and day >= request.as_of:
+            continue
         cell = {name: _party(rules, fact.row, day) if name == PARTY else _text(fact.row.get(name))
                 for name in request.dimensions}  # fmt: skip
         yield _Placed(fact, day, cell)

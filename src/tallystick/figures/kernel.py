@@ -8,21 +8,25 @@ that has begun gives what there is, with the share that has elapsed, and withhol
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 
+from tallystick.charter.closing import due_text
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.primitives import Primitive
+from tallystick.charter.membership import stretches
 from tallystick.errors import InputError
 from tallystick.figures.aggregates import Evaluator
 from tallystick.figures.evaluate import evaluator
 from tallystick.figures.frames import Frame
-from tallystick.figures.missing import Coverage, DueRule
+from tallystick.figures.missing import Coverage
 from tallystick.figures.outcome import Exact, Outcome
 from tallystick.figures.place import Desk, Place, View, ViewKey
 from tallystick.figures.requests import formulas_of, needed, timeline_of
-from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, membership, require_periods
+from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, require_periods
 from tallystick.figures.tables import PARTY, Key, RollUp
 from tallystick.terms.calendar import Period
+from tallystick.terms.due import DueRule
 from tallystick.terms.figure import Figure, Missing, Quality, Scope
 from tallystick.terms.rounding import Rounding
 from tallystick.terms.tally import Cell, TallyTable
@@ -45,11 +49,13 @@ def figures(
     """
     definitions = chosen_kpis(compiled, kpis)
     require_periods(definitions, compiled, periods)
+    wanted = {each.id: chosen_periods(each, compiled, periods) for each in definitions}
+    definitions = tuple(each for each in definitions if wanted[each.id])
     views = _views(definitions, compiled, tables, as_of)
     found: list[Figure] = []
     for definition in definitions:
         desk = desk_of(definition, compiled, views=views, as_of=as_of)
-        found.extend(_Maker(definition, compiled, desk).figures(chosen_periods(definition, compiled, periods)))
+        found.extend(_Maker(definition, compiled, desk).figures(wanted[definition.id]))
     return tuple(found)
 
 
@@ -119,7 +125,7 @@ def _roll_ups(definitions: Collection[KpiDefinition], tables: Mapping[str, Tally
 
 
 def _coverage(compiled: CompiledCharter, table: TallyTable, as_of: date) -> Coverage:
-    due = compiled.charter.sources[table.source].due
+    due = due_text(compiled.charter, table.source)
     return Coverage(
         as_of=as_of,
         first_day=table.first_day,
@@ -140,7 +146,8 @@ class _Maker:
         self.factor = definition.factor.as_integer_ratio()
         rounding = definition.kpi.rounding
         self.rounding = Rounding(rounding.places, rounding.mode)
-        self.parties = {name: membership(party, compiled) for name, party in compiled.charter.parties.items()}
+        charter = compiled.charter
+        self.parties = {name: stretches(party, charter) for name, party in charter.parties.items()}
 
     def figures(self, periods: Collection[Period]) -> Iterator[Figure]:
         """By period, then party, then scope."""
@@ -178,10 +185,10 @@ class _Maker:
 
     def outcome(self, period: Period, frame: Frame, cell: Cell, party: str | None) -> Outcome:
         """The value at one place, or the reason that there is none."""
-        if party is not None:
-            joined, left = self.parties[party]
-            if left <= period.start or period.end <= joined:
-                return Outcome(Missing.NOT_APPLICABLE)
+        if party is not None and not any(
+            joined < period.end and period.start < left for joined, left in self.parties[party]
+        ):
+            return Outcome(Missing.NOT_APPLICABLE)
         if self.desk.as_of < period.start:
             return Outcome(Missing.NOT_DUE)
         place = Place(self.desk, frame, cell)
@@ -217,7 +224,7 @@ class _Maker:
         """A value of the formula in the declared unit."""
         above, below = self.factor
         if above == below:
-            return Fraction(value) if isinstance(value, int) else value
+            return _whole(value) if isinstance(value, int) else value
         return Fraction(value.numerator * above, value.denominator * below)
 
 
@@ -225,7 +232,13 @@ _ONE = Fraction(1)
 
 
 def _fraction(value: Exact | None) -> Fraction | None:
-    return Fraction(value) if isinstance(value, int) else value  # asked of int, as asking of Fraction takes longer
+    return _whole(value) if isinstance(value, int) else value  # asked of int, as asking of Fraction takes longer
+
+
+@lru_cache(maxsize=1 << 15)
+def _whole(value: int) -> Fraction:
+    """A whole number as a fraction; the same counts are met again in many figures."""
+    return Fraction(value)
 
 
 def _elapsed(period: Period, as_of: date) -> Fraction:

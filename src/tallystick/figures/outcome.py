@@ -42,10 +42,12 @@ def missing_of(*outcomes: Outcome) -> Missing | None:
 
 def quotient(left: Outcome, right: Outcome, *, by_zero: Missing | int) -> Outcome:
     """``left ÷ right``; by zero it is ``by_zero``, unless both rest on no facts: that is no activity (V20)."""
+    n = left.n if right.n is None else right.n
+    if type(left.value) is int and type(right.value) is int and right.value:  # most are counts ÷ counts: no detours
+        return Outcome(Fraction(left.value, right.value), n, left.value, right.value)
     if reason := missing_of(left, right):
         return Outcome(reason, fewest(left.n, right.n))
     above, below = number(left), number(right)
-    n = left.n if right.n is None else right.n
     if below:
         return Outcome(Fraction(above, below), n, above, below)
     if not above and left.n == 0 and right.n == 0:

@@ -12,17 +12,24 @@ from tallystick.charter.formula.walk import children
 from tallystick.errors import InputError
 from tallystick.figures.frames import Frame, Timeline
 from tallystick.figures.request import TallyRequest
-from tallystick.figures.scope import chosen_kpis, chosen_periods, dimensions_of, require_periods
+from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, dimensions_of, require_periods
 from tallystick.figures.tables import PARTY
 from tallystick.terms.figure import Missing
 from tallystick.terms.tally import Window
 
 
 def requests(
-    compiled: CompiledCharter, *, kpis: Collection[str] | None = None, periods: Collection[str] | None = None
+    compiled: CompiledCharter,
+    *,
+    kpis: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
+    as_of: date | None = None,
+    by_period: bool = False,
 ) -> Mapping[str, TallyRequest]:
     """One request for each source that the KPIs rest on; all KPIs and all periods of the term by default.
 
+    What has not happened by the day ``as_of`` is not asked for; without it, everything is.
+    ``by_period`` asks for each period of a window too, so that a total can be followed.
     Raises InputError for an unknown KPI or period, for cells that a source cannot be told apart by, and for a window
     that the KPI's calendar does not have.
     """
@@ -30,8 +37,8 @@ def requests(
     require_periods(definitions, compiled, periods)
     drafts: dict[str, _Draft] = {}
     for definition in definitions:
-        _collect(definition, compiled, periods, drafts)
-    return {source: drafts[source].request() for source in compiled.charter.sources if source in drafts}
+        _collect(definition, compiled, periods, drafts, by_period=by_period)
+    return {source: drafts[source].request(as_of) for source in compiled.charter.sources if source in drafts}
 
 
 def timeline_of(definition: KpiDefinition, compiled: CompiledCharter) -> Timeline:
@@ -41,6 +48,7 @@ def timeline_of(definition: KpiDefinition, compiled: CompiledCharter) -> Timelin
         kind=definition.period_kind,
         commencement=compiled.charter.term.start,
         early=definition.kpi.early_window,
+        gaps=definition.kpi.gaps,
     )
 
 
@@ -65,7 +73,7 @@ class _Draft:
     additive: dict[str, Primitive] = field(default_factory=dict)
     recompute: dict[str, tuple[Primitive, set[Window], set[tuple[str, ...]]]] = field(default_factory=dict)
 
-    def request(self) -> TallyRequest:
+    def request(self, as_of: date | None) -> TallyRequest:
         return TallyRequest(
             source=self.source,
             cuts=tuple(sorted(self.days)),
@@ -75,22 +83,34 @@ class _Draft:
                 primitive: (tuple(sorted(windows)), tuple(sorted(sets, key=lambda names: (len(names), names))))
                 for primitive, windows, sets in self.recompute.values()
             },
+            as_of=as_of,
         )
 
 
 def _collect(
-    definition: KpiDefinition, compiled: CompiledCharter, periods: Collection[str] | None, drafts: dict[str, _Draft]
+    definition: KpiDefinition,
+    compiled: CompiledCharter,
+    periods: Collection[str] | None,
+    drafts: dict[str, _Draft],
+    *,
+    by_period: bool,
 ) -> None:
     timeline = timeline_of(definition, compiled)
     frames = [Frame.of([period]) for period in chosen_periods(definition, compiled, periods)]
+    if not frames:
+        return
     for node in formulas_of(definition):
         looks: dict[int, tuple[Aggregate, set[tuple[Frame, frozenset[str] | None]]]] = {}
         for aggregate, frame, pooled in chain.from_iterable(_looks(node, frame, None, timeline) for frame in frames):
             looks.setdefault(id(aggregate), (aggregate, set()))[1].add((frame, pooled))
+        for aggregate in aggregates_of(node):  # where no window is whole, the source is asked all the same
+            looks.setdefault(id(aggregate), (aggregate, {(frame, None) for frame in frames}))
         for aggregate, places in looks.values():
             source = aggregate.source
             if source is None:
                 raise InputError(f"KPI {definition.id!r} has an aggregate without a source; bind its formula first.")
+            if by_period:
+                places |= {(part, pooled) for frame, pooled in places for part in parts_of(frame)}
             known = dimensions_of(definition.cells, source, aggregate.covers, compiled)
             _add(drafts.setdefault(source, _Draft(source)), aggregate, places, definition.cells, known)
 
@@ -125,10 +145,28 @@ def _sets(
         yield tuple(name for name in kept if name in told_apart)
 
 
-_Look = tuple[Aggregate, Frame, frozenset[str] | None]
+Look = tuple[Aggregate, Frame, frozenset[str] | None]
+"""An aggregate, the days at which it is looked at, and the dimensions that are pooled: none, or all where empty."""
 
 
-def _looks(node: Node, frame: Frame, pooled: frozenset[str] | None, timeline: Timeline) -> Iterator[_Look]:
+def looks_of(definition: KpiDefinition, compiled: CompiledCharter, frame: Frame) -> tuple[Look, ...]:
+    """Where evaluating a KPI at a frame looks, each place once; an aggregate without a whole window at the frame."""
+    timeline = timeline_of(definition, compiled)
+    found: dict[Look, None] = {}
+    for node in formulas_of(definition):
+        looks = list(_looks(node, frame, None, timeline))
+        looked = {aggregate for aggregate, _, _ in looks}
+        found |= dict.fromkeys(looks)
+        found |= {(each, frame, None): None for each in aggregates_of(node) if each not in looked}
+    return tuple(found)
+
+
+def parts_of(frame: Frame) -> tuple[Frame, ...]:
+    """The single periods of a frame of several; none of any other."""
+    return tuple(Frame.of([period]) for period in frame.periods) if len(frame.periods) > 1 else ()
+
+
+def _looks(node: Node, frame: Frame, pooled: frozenset[str] | None, timeline: Timeline) -> Iterator[Look]:
     """Every aggregate with the days and the pooling at which evaluation will look at it."""
     match node:
         case Aggregate():
@@ -141,14 +179,14 @@ def _looks(node: Node, frame: Frame, pooled: frozenset[str] | None, timeline: Ti
             for between in timeline.interior(frame, count, grain):
                 yield from _looks(operand, between, pooled, timeline)
         case ToDate(operand, grain):
-            yield from _elsewhere(operand, timeline.to_date(frame, grain), pooled, timeline)
+            yield from _windowed(operand, timeline.to_date(frame, grain), pooled, timeline)
         case Rolling(operand):
             window = timeline.rolling(frame, node)
             if node.mean and isinstance(window, Frame):
                 for period in window.periods:
                     yield from _looks(operand, Frame.of([period]), pooled, timeline)
             else:
-                yield from _elsewhere(operand, window, pooled, timeline)
+                yield from _windowed(operand, window, pooled, timeline)
         case ShareOf(operand, dimensions):
             yield from _looks(operand, frame, pooled, timeline)
             named = frozenset(dimensions)
@@ -159,8 +197,14 @@ def _looks(node: Node, frame: Frame, pooled: frozenset[str] | None, timeline: Ti
                 yield from _looks(child, frame, pooled, timeline)
 
 
-def _elsewhere(
-    node: Node, frame: Frame | Missing, pooled: frozenset[str] | None, timeline: Timeline
-) -> Iterator[_Look]:
+def _windowed(node: Node, frame: Frame | Missing, pooled: frozenset[str] | None, timeline: Timeline) -> Iterator[Look]:
+    """The window as a whole; and each period of it, where one without a figure withholds it."""
+    yield from _elsewhere(node, frame, pooled, timeline)
+    if timeline.gaps == "withhold" and isinstance(frame, Frame):
+        for part in parts_of(frame):
+            yield from _looks(node, part, pooled, timeline)
+
+
+def _elsewhere(node: Node, frame: Frame | Missing, pooled: frozenset[str] | None, timeline: Timeline) -> Iterator[Look]:
     if isinstance(frame, Frame):
         yield from _looks(node, frame, pooled, timeline)

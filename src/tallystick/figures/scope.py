@@ -8,40 +8,38 @@ from difflib import get_close_matches
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.nodes import Aggregate, Node
 from tallystick.charter.formula.walk import walk
-from tallystick.charter.model.alliance import Party
+from tallystick.charter.membership import marks_of
 from tallystick.errors import InputError
 from tallystick.figures.tables import PARTY
 from tallystick.terms.calendar import Period
+from tallystick.terms.wording import listed
 
 
 @dataclass(frozen=True, slots=True)
 class PartyRule:
-    """By which values of which columns a party's facts are known, and on which days it is a member."""
+    """By which values of which columns a party's facts are known, in one stretch of its membership."""
 
     party: str
     columns: Mapping[str, tuple[str, ...]]
     joined: date
-    """First day of membership."""
+    """First day of the stretch."""
     left: date
-    """Day on which membership has ended."""
+    """Day on which it has ended."""
 
 
 def party_rules(compiled: CompiledCharter, source: str) -> tuple[PartyRule, ...]:
-    """The rules of the parties that can be told apart in a source, in charter order; the first that holds counts."""
+    """The rules of the parties that can be told apart in a source, in charter order; the first that holds counts.
+
+    A party has one rule for each stretch of its membership, and for each predecessor whose facts are now its own.
+    """
     columns = compiled.charter.sources[source].columns
     rules = []
-    for party_id, party in compiled.charter.parties.items():
-        known = {column: tuple(values) for column, values in party.is_.items() if column in columns}
-        if known:
-            joined, left = membership(party, compiled)
-            rules.append(PartyRule(party_id, known, joined, left))
+    for party_id in compiled.charter.parties:
+        for marks in marks_of(party_id, compiled.charter):
+            known = {column: tuple(values) for column, values in marks.columns.items() if column in columns}
+            if known:
+                rules.append(PartyRule(party_id, known, *marks.stretch))
     return tuple(rules)
-
-
-def membership(party: Party, compiled: CompiledCharter) -> tuple[date, date]:
-    """First day of membership, and the day on which it has ended."""
-    term = compiled.charter.term
-    return party.from_ or term.start, party.until or term.end
 
 
 def aggregates_of(node: Node) -> tuple[Aggregate, ...]:
@@ -105,6 +103,6 @@ def _require_known(asked: Collection[str], known: Mapping[str, object], what: st
     for name in asked:
         if name not in known:
             near = get_close_matches(name, known, n=3, cutoff=0.6)
-            listed = ", ".join(list(known)[:12]) or "none"
-            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {listed}."
+            there = f"there are {listed(known)}."
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else there.replace("….", "…")
             raise InputError(f"There is no {what} {name!r} here; {hint}")

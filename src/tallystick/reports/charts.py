@@ -18,6 +18,8 @@ from tallystick.reports.zones import Zone
 
 CHARACTER = 6.6
 """About the width of a character at the charts' 11 px, to keep labels apart."""
+NARROW = 400
+"""Charts up to this width are for touch, where nothing is under a pointer."""
 LINE = 13.0
 """Height of a line of text."""
 
@@ -88,7 +90,7 @@ def run_chart(
     plot = _Plot(axis, left, width - right, top, bottom, len(points))
     body = [*_zone_marks(points, plot), *_grid(plot, ticks), *_zone_words(points, plot, words)]
     body.append(f'<text class="label" x="{left:.1f}" y="10">{escape(unit)}</text>')
-    body += [_target_steps(points, plot), *_value_marks(points, plot, 4.2)]
+    body += [_target_steps(points, plot), *_value_marks(points, plot, 4.2, hints=width > NARROW)]
     body += [*_period_labels(points, plot), *_end_labels(points, plot)]
     return _svg("run", (width, height), title, _series_sentence(points), body)
 
@@ -103,7 +105,7 @@ def small_multiple(points: Sequence[Point], *, title: str, axis: Scale, width: i
         f'<text class="label end" x="{plot.left - 4:.1f}" y="{plot.y(tick) + 4:.1f}">{text}</text>'
         for tick, text in zip((axis.low, axis.high), ticks, strict=True)
     ]
-    body += [_target_steps(points, plot), *_value_marks(points, plot, 2.8)]
+    body += [_target_steps(points, plot), *_value_marks(points, plot, 2.8, hints=False)]
     body += _period_labels(points, plot, ends_only=True)
     return _svg("multiple", (width, height), title, _series_sentence(points), body)
 
@@ -277,7 +279,8 @@ def _target_steps(points: Sequence[Point], plot: _Plot) -> str:
     return f'<path class="target" d="{"".join(path)}"/>' if path else ""
 
 
-def _value_marks(points: Sequence[Point], plot: _Plot, size: float) -> list[str]:
+def _value_marks(points: Sequence[Point], plot: _Plot, size: float, *, hints: bool = True) -> list[str]:
+    """A mark for each period; ``hints`` say its value under the pointer; small charts leave that to their table."""
     xs = [plot.x(index) for index in range(len(points))]
     ys = [None if point.value is None else plot.y(point.value) for point in points]
     marks = [_line("line", run) for run in _runs(xs, _joined(points, ys))]
@@ -285,15 +288,18 @@ def _value_marks(points: Sequence[Point], plot: _Plot, size: float) -> list[str]
         if y is None:
             marks.append(
                 f'<path class="absent" d="M{x - 3:.1f} {plot.bottom - 9:.1f}l6 6m0 -6l-6 6">'
-                f"<title>{escape(point.label)}: {escape(point.reason)}</title></path>"
+                f"{_hint(f'{point.label}: {point.reason}', shown=hints)}</path>"
             )
         else:
-            marks.append(_status_mark(point, x, y, size))
+            marks.append(_status_mark(point, x, y, size, _hint(_point_sentence(point), shown=hints)))
     return marks
 
 
-def _status_mark(point: Point, x: float, y: float, size: float) -> str:
-    hint = f"<title>{escape(_point_sentence(point))}</title>"
+def _hint(text: str, *, shown: bool) -> str:
+    return f"<title>{escape(text)}</title>" if shown else ""
+
+
+def _status_mark(point: Point, x: float, y: float, size: float, hint: str) -> str:
     if point.unfinished or point.severity in ("good", "none"):
         kind = "hollow" if point.unfinished else f"dot {point.severity}"
         return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{size}">{hint}</circle>'

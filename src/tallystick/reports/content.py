@@ -13,9 +13,10 @@ from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.base import Span
 from tallystick.charter.model.kpis import Kpi
 from tallystick.charter.model.scorecard import Scorecard
-from tallystick.charter.model.strategy import Objective
 from tallystick.errors import InputError
 from tallystick.scorecard.lines import Change, Judgement, Line
+from tallystick.scorecard.strategy import StrategyView
+from tallystick.terms.figure import Missing, Quality
 
 Series = tuple[Judgement, ...]
 """Judgements of one cell, one a period, oldest first."""
@@ -41,6 +42,10 @@ class Batch:
     """When it was recorded; None for an import without a trace."""
     recorded_by: str | None = None
     rows: int = 0
+    superseded: int | None = None
+    """How many rows took the place of earlier ones when it was recorded; None where that was not noted."""
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,89 @@ class QualityCount:
     rows: int
     outcome: str
     """``set aside``, ``kept and reported`` …"""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinNote:
+    """How the facts of a source meet those of another that they are joined to."""
+
+    source: str
+    title: str
+    unmatched: int
+    """Facts without a row there; they count, and what a formula looks up is unknown."""
+    start: date
+    end: date
+    """Of the facts from ``start`` until before ``end``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayCoverage:
+    """On how many days of a stretch a source has at least one fact."""
+
+    start: date
+    end: date
+    """Not contained."""
+    days: int
+    """How many of them have a fact."""
+    without: tuple[tuple[date, date], ...] = ()
+    """Stretches without any fact, oldest first: first and last day, both contained."""
+
+    def __post_init__(self) -> None:
+        absent = sum((last - first).days + 1 for first, last in self.without)
+        if self.days + absent != (self.end - self.start).days:
+            raise InputError(
+                f"{self.days} days with facts and {absent} without are not the {(self.end - self.start).days} days "
+                f"from {self.start} until before {self.end}; count each day once."
+            )
+
+    @property
+    def share(self) -> Fraction:
+        """0 to 1."""
+        return Fraction(self.days, max((self.end - self.start).days, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryNote:
+    """When the facts of a period were due, and when they came."""
+
+    period: str
+    due: date | None
+    """The last day in time, extensions counted; None where none was agreed."""
+    delivered: datetime | None
+    days_late: int
+    state: str
+    """``not_due``, ``due``, ``late``, ``delivered``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCounts:
+    """How many of a KPI's figures have a value, and why the others have none."""
+
+    kpi: str
+    figures: int
+    """Of all cells and periods up to the report's."""
+    missing: Mapping[Missing, int]
+    qualities: Mapping[Quality, int]
+    """Of those with a value."""
+    periods: tuple[tuple[str, Missing], ...] = ()
+    """The periods in which the total has no value, and why."""
+
+    def __post_init__(self) -> None:
+        told = sum(self.missing.values()) + sum(self.qualities.values())
+        if told != self.figures:
+            raise InputError(
+                f"KPI {self.kpi!r} has {self.figures} figures, but {told} are told of; each has a value or a reason."
+            )
+
+    @property
+    def values(self) -> int:
+        """Figures with a value."""
+        return sum(self.qualities.values())
+
+    @property
+    def provisional(self) -> Fraction | None:
+        """Share of the values that may still change: 0 to 1; None without values."""
+        return Fraction(self.qualities.get(Quality.PROVISIONAL, 0), self.values) if self.values else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +161,16 @@ class SourceNote:
     """Whole sentences: what a reader must know, such as rows without a match in a join."""
     provided_by: str | None = None
     licence: str | None = None
+    joins: tuple[JoinNote, ...] = ()
+    days: DayCoverage | None = None
+    """None for a source without days, or whose facts were not recorded."""
+    deliveries: tuple[DeliveryNote, ...] = ()
+    """Of the periods up to the report's, oldest first; empty where no day was agreed."""
+
+    @property
+    def superseded(self) -> int:
+        """Rows that a later batch took the place of."""
+        return sum(batch.superseded or 0 for batch in self.batches)
 
     def __post_init__(self) -> None:
         if self.read != self.kept + self.bad + self.repeated:
@@ -200,7 +298,12 @@ class ReportContent:
     sources: tuple[SourceNote, ...] = ()
     what_changed: tuple[str, ...] = ()
     """Whole sentences, the weightiest first."""
-    objectives: tuple[Objective, ...] = ()
+    strategy: StrategyView | None = None
+    """Objectives, links, contributions, initiatives and analysis as they stand; None where nothing is said of them."""
+    objective_series: Mapping[str, Mapping[str, Series]] = field(default_factory=dict)
+    """By objective and KPI: the judgements of the periods, at the cell of the objective's unit."""
+    figure_counts: tuple[FigureCounts, ...] = ()
+    """By KPI, in the order of the charter."""
     score_change: Change | None = None
     """Why the alliance's score moved since the period before."""
     headlines: tuple[str, ...] = ()

@@ -93,7 +93,12 @@ def what_changed(pages: Sequence[KpiPage], most: int = 3) -> tuple[str, ...]:
     if len(sentences) < most:
         sentences += [_still(page) for page in judged if not _step(page) and page.latest.severity == "poor"]
     if len(sentences) == 1:
-        sentences.append("No KPI changed its status since the period before.")
+        earlier = any(_has_before(page) for page in judged)
+        sentences.append(
+            "No KPI changed its status since the period before."
+            if earlier
+            else "There is no period with figures before it to compare with."
+        )
     return tuple(sentences[:most])
 
 
@@ -107,7 +112,7 @@ def _standing(judged: Sequence[KpiPage], total: int) -> str:
 
 
 def _step(page: KpiPage) -> int:
-    if len(page.series) < 2 or "none" in (page.series[-2].severity, page.latest.severity):
+    if not _has_before(page) or page.latest.severity == "none":
         return 0
     return _RANK[page.latest.severity] - _RANK[page.series[-2].severity]
 
@@ -119,7 +124,13 @@ def _transition(page: KpiPage) -> str:
 
 
 def _still(page: KpiPage) -> str:
-    return f"{page.kpi.title} stays {status_word(page.latest.status, page.kpi).lower()}: {_position(page)}."
+    verb = "stays" if _has_before(page) else "is"
+    return f"{page.kpi.title} {verb} {status_word(page.latest.status, page.kpi).lower()}: {_position(page)}."
+
+
+def _has_before(page: KpiPage) -> bool:
+    """Whether the KPI was judged in the period before."""
+    return len(page.series) > 1 and page.series[-2].severity != "none"
 
 
 def _position(page: KpiPage) -> str:

@@ -40,8 +40,12 @@ def symbol(unit: str) -> str:
 
 
 def gap_symbol(unit: str) -> str:
-    """The sign for a difference: percents differ by percentage points."""
-    return "pp" if unit == "percent" else symbol(unit)
+    """The sign for a difference: percents differ by percentage points.
+
+    >>> gap_symbol("percent"), gap_symbol("%"), gap_symbol("minutes")
+    ('pp', 'pp', 'min')
+    """
+    return "pp" if symbol(unit) == "%" else symbol(unit)
 
 
 def written(number: Number, *, places: int | None = None, signed: bool = False, gap: str = THIN) -> str:

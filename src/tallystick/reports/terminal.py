@@ -15,7 +15,7 @@ from tallystick.reports.content import KpiPage, ReportContent, Series
 from tallystick.reports.export import NOBODY, exact_pair
 from tallystick.reports.movement import movement
 from tallystick.reports.numbers import THIN, difference, percent, symbol, written
-from tallystick.reports.words import SHAPES, status_word, value_text
+from tallystick.reports.words import SHAPES, status_word, unscored_words, value_text
 from tallystick.scorecard.lines import Line
 from tallystick.terms.figure import Figure
 
@@ -63,6 +63,7 @@ def scorecard_text(content: ReportContent, width: int = 100, *, colour: bool = F
             else _kpi_line(row, columns, space, paint)
         )
     lines += ["─" * width, *wrapped(_legend(content), width)]
+    lines += wrapped(unscored_words(content.scorecard, {name: page.kpi for name, page in content.pages.items()}), width)
     if content.what_changed:
         lines += ["", paint("What changed", "bold")]
         for sentence in content.what_changed:

@@ -310,6 +310,11 @@ def _point(page: KpiPage, judgement: Judgement, content: ReportContent) -> chart
     )
 
 
+def points_of(page: KpiPage, series: Series, content: ReportContent) -> list[charts.Point]:
+    """The last twelve of some judgements as points of a chart."""
+    return [_point(page, judgement, content) for judgement in series[-SHOWN_PERIODS:]]
+
+
 def _axis_unit(page: KpiPage) -> str:
     return page.unit if page.unit != "count" else ""
 

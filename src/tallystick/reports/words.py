@@ -13,8 +13,10 @@ from tallystick.charter.model.kpis import Direction, Exclusion, Kpi, Rounding
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.charter.model.targets import Anchors, Target
 from tallystick.errors import InputError
-from tallystick.reports.numbers import symbol, with_unit, written
+from tallystick.reports.numbers import gap_symbol, symbol, with_unit, written
+from tallystick.scorecard.lines import Line
 from tallystick.terms.figure import Figure, Missing, Quality
+from tallystick.terms.wording import counted
 
 SHAPES: Mapping[Severity, str] = {"good": "●", "watch": "▲", "poor": "◆", "none": "○"}
 
@@ -120,7 +122,7 @@ def direction_words(direction: Direction, unit: str) -> str:
     if direction.range is not None:
         return f"best from {written(direction.range[0])} to {written(direction.range[1])} {sign}".rstrip()
     if direction.tolerance is not None:
-        return f"best within {written(direction.tolerance)} {sign} of the target".replace("  ", " ")
+        return f"best within {written(direction.tolerance)} {gap_symbol(unit)} of the target".replace("  ", " ")
     return {
         "higher": "higher is better",
         "lower": "lower is better",
@@ -140,10 +142,10 @@ def target_words(target: Target, unit: str) -> str:
     """A target's shape in words."""
     sign = symbol(unit)
     scope = ", ".join(f"{dimension} {value}" for dimension, value in target.for_.items())
-    return f"{'For ' + scope + ': ' if scope else ''}{_shape_words(target, sign)}"
+    return f"{'For ' + scope + ': ' if scope else ''}{_shape_words(target, sign, gap_symbol(unit))}"
 
 
-def _shape_words(target: Target, sign: str) -> str:
+def _shape_words(target: Target, sign: str, gap_sign: str) -> str:
     def series(anchors: Anchors) -> str:
         return ", ".join(f"{written(value)} {sign}".rstrip() + f" in {period}" for period, value in anchors.items())
 
@@ -160,7 +162,7 @@ def _shape_words(target: Target, sign: str) -> str:
     if target.relative is not None:
         relative = target.relative
         factor = f"{written(relative.times)} times the " if relative.times != 1 else "the "
-        plus = f" plus {written(relative.plus)} {sign}".rstrip() if relative.plus is not None else ""
+        plus = f" plus {written(relative.plus)} {gap_sign}".rstrip() if relative.plus is not None else ""
         return f"{factor}{relative.to}{plus}"
     pieces = target.piecewise or ()
     return "; ".join(
@@ -204,6 +206,19 @@ def scoring_words(scoring: Scorecard) -> tuple[str, ...]:
         f"Coverage is the share of the weight below a line that is scored; {_MISSING_POLICIES[scoring.missing]}.",
         f"Below a coverage of {least} % a line is not scored; one that does not apply is left out and re-weighted.",
         "A critical line that is off track takes the line above it off track.",
+    )
+
+
+def unscored_words(line: Line, kpis: Mapping[str, Kpi]) -> str:
+    """How many lines below have no score curve and so weigh nothing; nothing where all have one."""
+    kpi_ids = [each.id for each in line.walk() if each.kind == "kpi"]
+    left_out = sum(kpis[each].score is None or kpis[each].direction.better == "unscored" for each in kpi_ids)
+    if not left_out:
+        return ""
+    one = left_out == 1
+    return (
+        f"{counted(left_out, 'line')} {'is' if one else 'are'} not scored: {'it has' if one else 'they have'} no score "
+        f"curve, and {'is' if one else 'are'} left out of the weighing."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tallystick.charter.links import kpis_of
 from tallystick.charter.model import Charter
 from tallystick.charter.model.scorecard import Item, MissingPolicy, RollUp
 from tallystick.charter.model.strategy import Objective
@@ -43,7 +44,8 @@ def outline(charter: Charter) -> Branch:
 
     Without lines of its own a charter gets its perspectives, in each the objectives and in these their KPIs; objectives
     and KPIs without a perspective follow, KPIs with neither in a group ``other`` (or alone, where nothing else is).
-    A KPI that shows several objectives stands under each. A missing policy holds for a line and all below it.
+    A KPI that shows several objectives stands under each; objectives of parties and units stand in the strategy map,
+    because a scorecard shows totals. A missing policy holds for a line and all below it.
     """
     card = charter.scorecard
     items = [_declared(charter, item, card.missing) for item in card.items] if card.items else _by_strategy(charter)
@@ -100,18 +102,12 @@ def _kpi(charter: Charter, kpi_id: str, *, item: Item | None = None, missing: Mi
     return _branch(charter, id_=kpi_id, kind="kpi", title=title, item=item, missing=missing)
 
 
-def kpis_of(charter: Charter, objective: Objective) -> tuple[str, ...]:
-    """The KPIs that show an objective: those it names, then those that name it."""
-    naming = [name for name, kpi in charter.kpis.items() if kpi.objective == objective.id]
-    return tuple(dict.fromkeys([*objective.kpis, *naming]))
-
-
 def _title(objective: Objective) -> str:
     return objective.title or objective.statement
 
 
 def _by_strategy(charter: Charter) -> list[Branch]:
-    objectives = [(each, kpis_of(charter, each)) for each in charter.strategy.objectives]
+    objectives = [(each, kpis_of(charter, each)) for each in charter.strategy.objectives if each.unit is None]
     shown = {kpi for _, kpis in objectives for kpi in kpis}
     loose = [name for name in charter.kpis if name not in shown]
     words = [each.perspective for each, kpis in objectives if kpis] + [charter.kpis[name].perspective for name in loose]

@@ -1,14 +1,16 @@
-"""Whether the scorecard's weights, least coverages and scores can be put together (C240 to C244)."""
+"""Whether the scorecard's weights, least coverages and scores can be put together (C240 to C244, C361)."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from tallystick.charter import problems as kinds
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model.scorecard import Item
 from tallystick.charter.read import Document
 from tallystick.errors import InputError, Problem, ProblemKind
 from tallystick.scorecard import problems
 from tallystick.scorecard.roll_up import period_named
+from tallystick.terms.calendar import Period
 
 Path = tuple[str | int, ...]
 Finding = tuple[ProblemKind, Path, str, str]
@@ -18,13 +20,15 @@ def scorecard_problems(compiled: CompiledCharter, document: Document | None = No
     """Everything that is wrong with the scorecard; with places where the document is given."""
     card = compiled.charter.scorecard
     findings = [*_coverage(card.minimum_coverage, ("minimum coverage",)), *_items(compiled, card.items, ("items",))]
+    if not any(kind is problems.WEIGHT_PERIOD for kind, *_ in findings):
+        findings += _sums(compiled, card.items, ("items",), compiled.charter.alliance)
     if card.roll_up == "geometric" or _any_geometric(card.items):
         findings += _negative(compiled)
     for kind, path, message, hint in findings:
         if document is None:
             yield kind.at(message, hint=hint)
         else:
-            yield document.problem(kind, ("scorecard", *path), message, hint)
+            yield document.problem(kind, ("scorecard", *path), message, hint, key=kind is problems.WEIGHT_PERIOD)
 
 
 def _items(compiled: CompiledCharter, items: Sequence[Item], path: Path) -> Iterator[Finding]:
@@ -52,6 +56,43 @@ def _weights(compiled: CompiledCharter, item: Item, here: Path) -> Iterator[Find
             except InputError as wrong:
                 message = f"the weight of {item.id!r} is dated by a period that is unknown: {wrong}"
                 yield problems.WEIGHT_PERIOD, (*here, "weight", name), message, ""
+
+
+def _sums(compiled: CompiledCharter, items: Sequence[Item], path: Path, group: str) -> Iterator[Finding]:
+    """Groups whose weights, at some time, do not add up to what the scorecard says."""
+    expected = compiled.charter.scorecard.weights_add_up_to
+    if expected is None or not items:
+        return
+    for period in _times(compiled, items):
+        total = sum((_at(compiled, item, period) for item in items), Decimal(0))
+        if total != expected:
+            when = f" from {period.id} on" if period else ""
+            message = (
+                f"the weights of the {len(items)} lines of {group!r} add up to {total:f}{when}, not to {expected:f}."
+            )
+            yield kinds.C361, path, message, f"Change them by {expected - total:+f} together."
+            break
+    for number, item in enumerate(items):
+        yield from _sums(compiled, item.items, (*path, number, "items"), item.id)
+
+
+def _times(compiled: CompiledCharter, items: Sequence[Item]) -> list[Period | None]:
+    """Before any weight is dated, where some weight holds then; and each period by which one is."""
+    dated = {period_named(compiled, name) for item in items for name in item.weight if name != "always"}
+    begins = compiled.charter.term.start
+    open_ = [None] if all(period.start > begins for period in dated) else []
+    return [*open_, *sorted(dated, key=lambda period: period.start)]
+
+
+def _at(compiled: CompiledCharter, item: Item, period: Period | None) -> Decimal:
+    if period is None:
+        return item.weight.get("always", Decimal(0))
+    begun = [
+        (start, value)
+        for name, value in item.weight.items()
+        if name != "always" and (start := period_named(compiled, name).start) <= period.start
+    ]
+    return max(begun)[1] if begun else item.weight.get("always", Decimal(0))
 
 
 def _coverage(share: Decimal, path: Path) -> Iterator[Finding]:

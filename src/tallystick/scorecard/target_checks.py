@@ -30,7 +30,11 @@ def target_problems(
         if document is None:
             yield kind.at(sentence, hint=hint)
         else:
-            yield document.problem(kind, whole, sentence, hint)
+            yield document.problem(kind, whole, sentence, hint, key=kind in _NAMING and path[-1] != "from")
+
+
+_NAMING = (problems.UNKNOWN_PERIOD, problems.WRONG_PERIOD_KIND, problems.ORDER)
+"""Kinds that speak of the name of a period, which is a key wherever it is not 'from'."""
 
 
 def _findings(definition: KpiDefinition, compiled: CompiledCharter) -> Iterator[Finding]:
@@ -42,11 +46,13 @@ def _findings(definition: KpiDefinition, compiled: CompiledCharter) -> Iterator[
         if unknown:
             sound = False
             continue
-        yield from _order(definition, target, path)
-        yield from _shape(definition, target, path)
-        yield from _shares(definition, target, path)
+        shape = [*_order(definition, target, path), *_shape(definition, target, path)]
+        shares = [*_shares(definition, target, path)]
+        yield from (*shape, *shares)
+        sound = sound and not shape
         yield from _gaps_in_years(definition, compiled, target, path)
-        yield from _sums(definition, compiled, target, path)
+        if not shares:
+            yield from _sums(definition, compiled, target, path)
         yield from _references(definition, target, path)
         yield from _cells(definition, target, path)
     yield from _ambiguous(definition)
@@ -76,19 +82,20 @@ def _unknown_periods(definition: KpiDefinition, target: Target, path: Path) -> I
     known = {period.id: period for period in calendar.periods}
     own_kind = [period.id for period in calendar.of_kind(kind)]
     for where, names in _anchors(target, path):
-        for name in names:
+        for number, name in enumerate(names):
+            at: Path = (*where, number, "from") if where[-1] == "piecewise" else (*where, name)
             if name not in known:
                 hint = _near(name, own_kind)
                 yield (
                     problems.UNKNOWN_PERIOD,
-                    (*where, name),
+                    at,
                     f"the target names period {name!r}, which calendar {calendar.id!r} does not have.",
                     hint,
                 )
             elif known[name].kind != kind:
                 yield (
                     problems.WRONG_PERIOD_KIND,
-                    (*where, name),
+                    at,
                     f"the target names the {known[name].kind} {name!r}, and the KPI has a value for each {kind}.",
                     f"Name a {kind} such as {own_kind[0]}.",
                 )
@@ -128,7 +135,7 @@ def _order(definition: KpiDefinition, target: Target, path: Path) -> Iterator[Fi
         starts = [definition.calendar.get(name).start for name in names]
         for number in range(1, len(names)):
             if starts[number] <= starts[number - 1]:
-                at: Path = (*where, number if where[-1] == "piecewise" else names[number])
+                at: Path = (*where, number, "from") if where[-1] == "piecewise" else (*where, names[number])
                 yield (
                     problems.ORDER,
                     at,

@@ -15,6 +15,7 @@ from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.kinds import Kind, kind_of
 from tallystick.charter.formula.nodes import Prior, Rolling, ToDate
 from tallystick.charter.formula.walk import walk
+from tallystick.charter.membership import predecessors
 from tallystick.charter.model.targets import Anchors, Relative, Segment, Target
 from tallystick.terms.calendar import Calendar, Period
 from tallystick.terms.figure import Scope
@@ -30,7 +31,7 @@ def target_at(
     definition: KpiDefinition, compiled: CompiledCharter, period: Period, cell: Cell, own: Own
 ) -> Fraction | None:
     """The target of a period and cell, in the KPI's unit; None where there is none."""
-    target = target_for(definition, cell)
+    target = _inherited(definition, compiled, period, cell) or target_for(definition, cell)
     return None if target is None else target_value(target, definition, compiled, period=period, own=own)
 
 
@@ -46,6 +47,18 @@ def target_for(definition: KpiDefinition, cell: Cell) -> Target | None:
         and (not whole or len(target.for_) == len(fixed))
     ]
     return max(matching, key=lambda target: len(target.for_), default=None)
+
+
+def _inherited(definition: KpiDefinition, compiled: CompiledCharter, period: Period, cell: Cell) -> Target | None:
+    """The entry for a predecessor, in periods from the succession on, where there is none for the party itself."""
+    party, scope = cell
+    if party is None:
+        return None
+    for name, since in predecessors(party, compiled.charter):
+        found = target_for(definition, (name, scope)) if since <= period.start else None
+        if found is not None and "party" in found.for_:
+            return found
+    return None
 
 
 def target_value(

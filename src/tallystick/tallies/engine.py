@@ -154,7 +154,7 @@ class _Run:
         """From when to when the source has facts, and the clock's offsets over all instants that are read locally."""
         home = self.request.source
         of_days = self.compiled.charter.sources[home].columns[self.plan.time].type == "date"
-        (ends,) = self.run(sql.extent_query(self.relations[home], [self.plan.time]))
+        (ends,) = self.run(sql.extent_query(self.relations[home], [self.plan.time], before=self.plan.known_before))
         first_day, last_day = (_day(end, self.compiled.zone, of_days=of_days) for end in ends)
         return _Extent(first_day, last_day, self.offsets())
 

@@ -48,6 +48,10 @@ class Plan:
     time: str
     edges: tuple[Moment, ...]
     """The request's cuts, as the time column has them."""
+    until: Moment
+    """Facts from here on are not read: the last cut, or earlier where what comes after is not known yet."""
+    known_before: Moment | None
+    """Facts from here on are not known yet; None where all are."""
     dimensions: tuple[tuple[str, ColumnKind], ...]
     """Columns among the dimensions, with their kinds; the party is not one."""
     parties: tuple[PartyPlan, ...]
@@ -107,6 +111,8 @@ def plan_of(request: TallyRequest, compiled: CompiledCharter) -> Plan:
         request=request,
         time=source.time,
         edges=edges,
+        until=_moment(min(request.cuts[-1], request.as_of or request.cuts[-1]), compiled.zone, of_days=of_days),
+        known_before=None if request.as_of is None else _moment(request.as_of, compiled.zone, of_days=of_days),
         dimensions=tuple((name, source.columns[name].type) for name in request.dimensions if name != PARTY),
         parties=tuple(_party(rule, request, compiled, of_days=of_days) for rule in rules),
         joins=tuple(

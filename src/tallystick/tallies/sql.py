@@ -81,7 +81,7 @@ class Facts:
         query = exp.select(*chosen, copy=False).from_(_relation(self.relations[plan.request.source], _OWN), copy=False)
         for join in plan.joins:
             query = query.join(_relation(self.relations[join.name], join.name), on=_condition(join), join_type="left")
-        return query.where(time >= _moment(plan.edges[0]), time < _moment(plan.edges[-1]))
+        return query.where(time >= _moment(plan.edges[0]), time < _moment(plan.until))
 
     def _value(self, source: str, name: str, local: bool) -> Tree:
         table = _OWN if source == self.plan.request.source else source
@@ -256,11 +256,12 @@ def snapshot_query(
     return query.where(members) if members else query
 
 
-def extent_query(relation: Tree, columns: Iterable[str]) -> exp.Select:
-    """The first and last value of each column, over all facts."""
+def extent_query(relation: Tree, columns: Iterable[str], *, before: Moment | None = None) -> exp.Select:
+    """The first and last value of each column, over all facts, or over those whose values lie before a moment."""
     found = [exp.column(name, quoted=True) for name in columns]
     ends = [end(this=column.copy()) for column in found for end in (exp.Min, exp.Max)]
-    return exp.select(*ends).from_(_relation(relation, _OWN))
+    query = exp.select(*ends).from_(_relation(relation, _OWN))
+    return query if before is None else query.where(*(column.copy() < _moment(before) for column in found))
 
 
 def duplicate_query(relation: Tree, columns: Sequence[str]) -> exp.Select:

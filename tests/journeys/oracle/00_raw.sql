@@ -75,7 +75,7 @@ SELECT
     number,
     parties.cell  AS party,
     airports.cell AS origin,
-    carrier, dest, dep_delay, arr_delay, air_time, weather_known, bad_weather, seats
+    carrier, tailnum, dest, time_hour, dep_delay, arr_delay, air_time, weather_known, bad_weather, seats
 FROM market
 CROSS JOIN LATERAL (SELECT unnest(['all', market.party]) AS cell) AS parties
 CROSS JOIN LATERAL (SELECT unnest(['all', market.origin]) AS cell) AS airports

@@ -249,7 +249,14 @@ class Calls(Reader, ABC):
     def rolling(self, operand: Node, start: int) -> Node:
         self.need_sign(",", "and how far it reaches: ROLLING(x, 3 MONTHS, INCLUSIVE)")
         count, grain = self.length()
-        self.need_sign(",", "and INCLUSIVE or EXCLUSIVE, which says whether the current period is in the window")
+        if not self.is_sign(","):
+            raise self.refusal(
+                problems.SYNTAX,
+                "ROLLING does not say whether the current period is in its window.",
+                f"Add it: ROLLING(x, {count} {grain}S, INCLUSIVE) with the current period, EXCLUSIVE without it.",
+                self.token,
+            )
+        self.advance()
         inclusive = self.one_of("INCLUSIVE", "EXCLUSIVE") == "INCLUSIVE"
         mean = self.take_sign(",") and self.one_of("POOLED", "MEAN") == "MEAN"
         self.need_sign(")", "to close ROLLING")

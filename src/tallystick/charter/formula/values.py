@@ -144,7 +144,7 @@ def same_unit(left: Value, right: Value, node: Node, *, doing: str) -> Unit | No
             if left.unit.compatible(right.unit)
             else "They measure different things; divide by a quantity of the same unit first."
         )
-        message = f"{left.unit.symbol!r} and {right.unit.symbol!r} are {doing}, which are different units."
+        message = f"{left.unit.symbol!r} and {right.unit.symbol!r} are {doing}, though they are different units."
         raise refusal(problems.UNIT, message, hint, node)
     return left.unit
 

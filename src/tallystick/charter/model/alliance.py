@@ -131,7 +131,7 @@ class Party(Model):
     until: Day | None = None
     """Day on which membership has ended (not contained); without it, to the end of the term."""
     member: OneOrMany[DaySpan] = ()
-    """Instead of ``from`` and ``until``, several stretches: ``[2013-01-01 .. 2013-07-01, 2014-01-01 .. 2015-01-01]``."""
+    """Several stretches instead of ``from`` and ``until``: ``[2013-01-01 .. 2013-07-01, 2014-01-01 .. 2015-01-01]``."""
     is_: ColumnValues = Field(default_factory=dict)
     """By which values of which columns its facts are known: ``{carrier: DL}`` or ``{carrier: [9E, EV]}``."""
     events: OneOrMany[PartyEvent] = ()
@@ -192,4 +192,3 @@ class CalendarRule(Model):
     """Contract years: the day the first one starts; the term's first day by default."""
     months: Literal["calendar", "from commencement"] = "calendar"
     """Contract years: calendar months with stubs at the edges, or months counted from the commencement."""
-

@@ -16,7 +16,7 @@ STEPS = ("data due", "provisional", "claims until", "answers", "lock", "edition"
 
 
 class Close(Model):
-    """The timetable of a period: days after its end, none before the one above it."""
+    """The timetable of a period: days after its end, none before the one above it (payment has its own clock)."""
 
     data_due: DueText | None = None
     """When facts are due, for sources that say nothing themselves."""

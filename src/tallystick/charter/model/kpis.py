@@ -53,6 +53,8 @@ class Rounding(Model):
 
 
 def _read_rounding(value: object) -> object:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        raise ValueError(f"found {value}, expected words such as '{value} places'")  # noqa: TRY004  (pydantic)
     if not isinstance(value, str):
         return value
     found: dict[str, Any] = {}
@@ -91,6 +93,10 @@ def _read_minimum(value: object) -> object:
         if not found:
             raise ValueError(f"found {value!r}, expected a number and a measure such as '30 scheduled'")
         return {"count": int(found.group(1)), "of": found.group(2)}
+    if isinstance(value, Decimal | bool):
+        raise ValueError(  # noqa: TRY004  (pydantic)
+            f"found {value}, expected a whole number, or one with a measure such as '30 scheduled'"
+        )
     return value
 
 
@@ -225,7 +231,9 @@ MOST_DIMENSIONS = 8
 
 
 def _read_cells(value: object) -> object:
-    """Plain names: every combination of them; a list in the list: exactly this set of dimensions."""
+    """Plain names: every combination of them; a list in the list: exactly this set of dimensions; one name alone."""
+    if isinstance(value, str):
+        value = [value]
     if not isinstance(value, list):
         return value
     plain = sorted({item for item in value if isinstance(item, str)})
@@ -278,6 +286,9 @@ class Kpi(Model):
     """What a period without any fact gives; ``zero`` only for counts and sums where no fact means none happened."""
     early_window: Literal["withhold", "partial"] = "withhold"
     """A window that reaches before the term: no value, or the part that there is."""
+    gaps: Literal["pass over", "withhold"] = "pass over"
+    """A window with a period whose own figure is missing or late: what there is put together, or no value either.
+    With ``withhold``, a month left blank makes the year to date blank, and is never counted as zero."""
     minimum: Annotated[Minimum, BeforeValidator(_read_minimum)] | None = None
     """The least number of facts a figure may rest on."""
     excludes: dict[Name, Exclusion] = Field(default_factory=dict)

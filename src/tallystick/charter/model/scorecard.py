@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from tallystick.charter.model.base import Exact, Listed, Model, Name, Words
+from tallystick.charter.model.base import Exact, Listed, Model, Name, OneOrMany, Words
+from tallystick.terms.canonical import LARGEST
 
 
 def _read_weight(value: object) -> object:
@@ -18,6 +19,30 @@ Weight = Annotated[
     Field(min_length=1),
 ]
 """A weight, or dated weights by the first period they hold for: ``{2013-01: 2, 2013-07: 3}``."""
+
+MOST_KPIS: dict[str, int] = {"executive": 12, "manager": 25}
+"""How many KPIs a reader of a role can watch, where the charter does not say."""
+
+
+def _read_readers(value: object) -> object:
+    """One role or a list of roles: each with as many KPIs as it can usually watch."""
+    roles = (value,) if isinstance(value, str) else value
+    if not isinstance(roles, list | tuple):
+        return value
+    unknown = [role for role in roles if not isinstance(role, str) or role not in MOST_KPIS]
+    if unknown:
+        raise ValueError(
+            f"found {unknown[0]!r}, expected {' or '.join(MOST_KPIS)}; for another role say how many KPIs it can "
+            "watch: {board: 8}"
+        )
+    return {role: MOST_KPIS[role] for role in roles}
+
+
+Readers = Annotated[
+    dict[Words, Annotated[int, Field(ge=1, le=LARGEST)]],
+    BeforeValidator(_read_readers, json_schema_input_type=OneOrMany[Words] | dict[Words, int]),
+]
+"""Roles that read the scorecard, and the most KPIs that each can watch: ``executive``, or ``{executive: 12}``."""
 
 RollUp = Literal["weighted mean", "worst", "geometric", "count of poor"]
 MissingPolicy = Literal["exclude", "floor", "carry"]
@@ -79,5 +104,9 @@ class Scorecard(Model):
     keeps its last one. A line that does not apply is always left out, and the rest re-weighted."""
     minimum_coverage: Exact = Decimal("0.5")
     """Share of weight that must be scored, 0 to 1."""
+    readers: Readers = Field(default_factory=dict)
+    """Who reads it, and the most KPIs each can watch; without it, a manager who can watch 25."""
+    weights_add_up_to: Exact | None = None
+    """What the weights of the lines beside each other must add up to, in each group and at any time: 100."""
     items: Listed[Item] = ()
     """The lines, from the top."""

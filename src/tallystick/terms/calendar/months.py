@@ -5,6 +5,7 @@ is widened later changes none of its rows.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from tallystick.errors import InputError
@@ -26,6 +27,7 @@ MONTHS = (
 )
 
 
+@lru_cache(maxsize=64)
 def gregorian(first_year: int, last_year: int) -> Calendar:
     """Years ``2013``, quarters ``2013-Q1`` and months ``2013-01``; both years belong to the table.
 

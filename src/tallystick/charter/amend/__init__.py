@@ -1,0 +1,1 @@
+"""Amendments: how two charters differ, which of it was signed, and what it says in words."""

@@ -1,0 +1,199 @@
+"""How much an amendment moves: the figures and judgements of both charters on the same facts, side by side."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from tallystick.charter.amend.resting import Resting
+from tallystick.charter.definitions import CompiledCharter
+from tallystick.cycle.amendment.sides import Sides
+from tallystick.cycle.computing import facts_of
+from tallystick.cycle.workspace import Workspace
+from tallystick.errors import InputError
+from tallystick.facts.tables import FactTable
+from tallystick.figures.kernel import figures
+from tallystick.figures.requests import requests
+from tallystick.scorecard.judge import judge
+from tallystick.scorecard.lines import Judgement
+from tallystick.tallies.engine import tally
+from tallystick.terms.figure import Figure, Scope
+
+Key = tuple[str, str | None, Scope, str]
+"""KPI (by its new name), party, scope and period."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMove:
+    """One figure that differs, or is judged otherwise; None where one of the charters has no such figure."""
+
+    kpi: str
+    party: str | None
+    scope: Scope
+    period: str
+    start: date
+    end: date
+    old: Judgement | None
+    new: Judgement | None
+
+    @property
+    def either(self) -> Figure:
+        """The new figure, or the old one where it is gone."""
+        found = self.new or self.old
+        if found is None:
+            raise ValueError(f"A move of {self.kpi!r} in {self.period} has a figure on at least one side.")
+        return found.figure
+
+    @property
+    def difference(self) -> Decimal | None:
+        """New − old as printed, in the KPI's unit; None where one side has no value, or the unit is another."""
+        if self.old is None or self.new is None:
+            return None
+        before, after = self.old.figure, self.new.figure
+        if before.value is None or after.value is None or before.unit != after.unit:
+            return None
+        return after.value - before.value
+
+    @property
+    def is_other_status(self) -> bool:
+        """Whether the status is another one."""
+        return _status(self.old) != _status(self.new)
+
+
+def _status(judgement: Judgement | None) -> str | None:
+    return None if judgement is None else judgement.status
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The facts on which both charters are computed, and how one looks at them."""
+
+    workspace: Workspace
+    folder: Path | None
+    """A folder of files; None for the workspace's batches."""
+    as_of: date
+    known_at: datetime | None = None
+
+
+def judged_by(compiled: CompiledCharter, given: Given) -> dict[Key, Judgement]:
+    """Every figure with its judgement, by KPI, party, scope and period.
+
+    Raises InputError for facts that this charter cannot count.
+    """
+    with facts_of(given.workspace, compiled, folder=given.folder, known_at=given.known_at) as (tables, _):
+        asked = requests(compiled, as_of=given.as_of)
+        _require_joined(compiled, asked, tables)
+        try:
+            tallies = {
+                source: tally(request, tables.get(source) or _none_of(source), compiled, joined=tables)
+                for source, request in asked.items()
+            }
+        except duckdb.BinderException as wrong:
+            found = str(wrong).splitlines()[0].removeprefix("Binder Error: ")
+            raise InputError(
+                f"The facts were recorded under another charter and lack what this one counts: {found} "
+                "Give the files themselves with --facts."
+            ) from wrong
+    return judgements_of(compiled, figures(compiled, tallies, as_of=given.as_of))
+
+
+def _require_joined(compiled: CompiledCharter, asked: Collection[str], tables: Collection[str]) -> None:
+    """A source that is joined needs facts; one that is counted may have none."""
+    needed = {source for sources in Resting(compiled).sources.values() for source in sources}
+    for source in sorted(needed - set(asked) - set(tables)):
+        raise InputError(
+            f"There are no facts of the source '{source}', which KPIs of '{compiled.charter.title}' join; "
+            "give its files with --facts, or record them."
+        )
+
+
+def _none_of(source: str) -> FactTable:
+    return FactTable(source, files=(), overlapping=False, digests=(), rows=0, first_time=None, last_time=None)
+
+
+def judgements_of(compiled: CompiledCharter, found: Iterable[Figure]) -> dict[Key, Judgement]:
+    """Figures judged, each series of a cell in order of its periods."""
+    series = sorted(found, key=lambda each: (each.kpi, each.party or "", repr(each.scope), each.start))
+    judged: dict[Key, Judgement] = {}
+    for (kpi, party, scope), cell in groupby(series, key=lambda each: (each.kpi, each.party, each.scope)):
+        for judgement in judge(compiled.kpis[kpi], compiled, list(cell)):
+            judged[kpi, party, scope, judgement.figure.period] = judgement
+    return judged
+
+
+def compared(sides: Sides, old: Mapping[Key, Judgement], new: Mapping[Key, Judgement]) -> tuple[FigureMove, ...]:
+    """What differs: by KPI in charter order, and in a KPI the largest difference first."""
+    before: dict[Key, Judgement] = {
+        (sides.new_name(kpi), party, scope, period): judgement for (kpi, party, scope, period), judgement in old.items()
+    }
+    keys = dict.fromkeys([*new, *before])
+    found = [
+        _move(key, before.get(key), new.get(key))
+        for key in keys
+        if _content(before.get(key)) != _content(new.get(key))
+    ]  # fmt: skip
+    order = {name: place for place, name in enumerate([*sides.new.kpis, *sides.old.kpis])}
+    return tuple(sorted(found, key=lambda move: (order[move.kpi], *_size(move))))
+
+
+def _move(key: Key, old: Judgement | None, new: Judgement | None) -> FigureMove:
+    kpi, party, scope, period = key
+    either = new or old
+    if either is None:
+        raise ValueError(f"There is no figure of {kpi!r} in {period} on either side.")
+    return FigureMove(kpi, party, scope, period, either.figure.start, either.figure.end, old, new)
+
+
+def _content(judgement: Judgement | None) -> object:
+    """All that is said of a figure, its KPI's name aside."""
+    if judgement is None:
+        return None
+    figure = judgement.figure
+    return value_of(figure), judgement.target, judgement.status, judgement.severity, judgement.score, judgement.progress
+
+
+def value_of(figure: Figure) -> object:
+    """All that a figure says of itself, its KPI's name aside; 75.0 and 75.00 are printed differently."""
+    printed = None if figure.value is None else format(figure.value, "f")
+    workings = (figure.exact, figure.numerator, figure.denominator, figure.n)
+    return figure.start, figure.end, printed, workings, figure.unit, figure.missing, figure.quality
+
+
+def _size(move: FigureMove) -> tuple[int, Decimal, bool, int, str, str, str]:
+    """Figures without a difference first, since they come or go; then by falling difference; the whole before parts."""
+    difference = move.difference
+    place = (not move.is_other_status, len(move.scope), move.period, move.party or "", repr(move.scope))
+    return (0 if difference is None else 1, -abs(difference or Decimal(0)), *place)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moves in one KPI, counted."""
+
+    kpi: str
+    figures: int
+    cells: int
+    periods: int
+    statuses: int
+    """How many figures have another status."""
+    largest: Decimal | None
+    """The largest difference as printed, with its sign; None where none can be told."""
+
+
+def counted(found: Iterable[FigureMove]) -> Iterator[Moved]:
+    """The moves of each KPI, counted."""
+    for kpi, group in groupby(found, key=lambda move: move.kpi):
+        moved = list(group)
+        differences = [move.difference for move in moved if move.difference is not None]
+        yield Moved(
+            kpi=kpi,
+            figures=len(moved),
+            cells=len({(move.party, move.scope) for move in moved}),
+            periods=len({move.period for move in moved}),
+            statuses=sum(move.is_other_status for move in moved),
+            largest=max(differences, key=abs, default=None),
+        )

@@ -1,0 +1,15 @@
+"""From judged figures to the strategy: its map, what cascades, who contributed what, and what initiatives bring."""
+
+from tallystick.cycle.judging import Judged
+from tallystick.scorecard.strategy import StrategyView, strategy_view
+from tallystick.scorecard.unit_figures import UnitFigures
+
+
+def strategy_of(judged: Judged) -> StrategyView:
+    """The strategy of a workspace at the end of the judged period, as of the day on which its figures were looked at.
+
+    An unfinished or later day dates milestones and money; figures are those up to the period.
+    """
+    computed = judged.computed
+    known = (figure for figure in computed.figures if figure.end <= judged.period.end)
+    return strategy_view(UnitFigures(computed.compiled, known), judged.period, as_of=computed.as_of)

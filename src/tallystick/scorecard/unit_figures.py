@@ -1,0 +1,168 @@
+"""The figures of parties and units, where necessary put together from the cells that mark a unit.
+
+A unit that is known by several values of a column has the sum of their cells, or Σa / Σb; what can be neither
+(medians, distinct counts) is ``not_applicable``. So is every period whose first day lies outside the unit's dates:
+a unit that changes within a period counts from the next one, so that nothing counts for two.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+
+from tallystick.charter.definitions import CompiledCharter, KpiDefinition
+from tallystick.charter.link_checks import adds_up, pools
+from tallystick.charter.units import UnitCell, cell_of, exists_on
+from tallystick.scorecard.judge import judge
+from tallystick.scorecard.lines import Judgement
+from tallystick.terms.calendar import Period
+from tallystick.terms.figure import Figure, Missing, Quality, Scope
+from tallystick.terms.rounding import round_fraction
+
+NOTHING = (Missing.NO_ACTIVITY, Missing.NOT_APPLICABLE)
+"""Reasons for which a part brings nothing to a whole, and is no gap in it."""
+
+
+class UnitFigures:
+    """The figures of one charter by KPI and unit, read and judged when they are asked for."""
+
+    def __init__(self, compiled: CompiledCharter, figures: Iterable[Figure]) -> None:
+        self.compiled = compiled
+        self._figures = tuple(figures)
+        self._series: dict[tuple[str, str | None], tuple[Figure, ...]] = {}
+        self._judged: dict[tuple[str, str | None], tuple[Judgement, ...]] = {}
+
+    @cached_property
+    def _by_cell(self) -> Mapping[str, Mapping[tuple[str | None, Scope], Mapping[str, Figure]]]:
+        """By KPI, cell and period."""
+        found: dict[str, dict[tuple[str | None, Scope], dict[str, Figure]]] = {}
+        for figure in self._figures:
+            cells = found.setdefault(figure.kpi, {})
+            cells.setdefault((figure.party, figure.scope), {})[figure.period] = figure
+        return found
+
+    def series(self, kpi: str, unit: str | None = None) -> tuple[Figure, ...]:
+        """A KPI's figures for a unit (None: the alliance), by rising period: one for every period of the total."""
+        key = (kpi, unit)
+        if key not in self._series:
+            totals = self._by_cell.get(kpi, {}).get((None, ()), {})
+            ordered = sorted(totals.values(), key=lambda figure: figure.start)
+            self._series[key] = tuple(self._figure(kpi, unit, total) for total in ordered)
+        return self._series[key]
+
+    def judged(self, kpi: str, unit: str | None = None) -> tuple[Judgement, ...]:
+        """The same, judged against the targets of the unit's cell."""
+        key = (kpi, unit)
+        if key not in self._judged:
+            self._judged[key] = judge(self.compiled.kpis[kpi], self.compiled, self.series(kpi, unit))
+        return self._judged[key]
+
+    def at(self, kpi: str, unit: str | None, period: Period) -> Judgement | None:
+        """The judgement of the KPI's last period that had ended by the end of a period; None where there is none."""
+        ended = [each for each in self.judged(kpi, unit) if each.figure.end <= period.end]
+        return ended[-1] if ended else None
+
+    def _figure(self, kpi: str, unit: str | None, total: Figure) -> Figure:
+        if unit is None:
+            return total
+        charter, definition = self.compiled.charter, self.compiled.kpis[kpi]
+        cell = cell_of(charter, unit)
+        scope: Scope = tuple((name, " + ".join(values)) for name, values in cell.columns)
+        is_unit = unit in charter.strategy.units  # how long a party's facts are its own is settled by the kernel
+        if cell.dimensions not in definition.cells or (is_unit and not exists_on(charter, unit, total.start)):
+            return without_value(total, Missing.NOT_APPLICABLE, cell.party, scope)
+        parts = [self._cell(kpi, each, total) for each in _single(cell)]
+        return parts[0] if len(parts) == 1 else pooled(definition, parts, cell.party, scope)
+
+    def _cell(self, kpi: str, cell: tuple[str | None, Scope], total: Figure) -> Figure:
+        """The figure of a cell; one that no fact was ever seen in is empty where the total is not missing."""
+        found = self._by_cell[kpi].get(cell, {}).get(total.period)
+        reason = total.missing if total.missing not in (None, Missing.INSUFFICIENT) else Missing.NO_ACTIVITY
+        return found or without_value(total, reason or Missing.NO_ACTIVITY, *cell)
+
+
+def _single(cell: UnitCell) -> list[tuple[str | None, Scope]]:
+    """The cells with one value for each column."""
+    names = [name for name, _ in cell.columns]
+    return [
+        (cell.party, tuple(zip(names, values, strict=True)))
+        for values in product(*(values for _, values in cell.columns))
+    ]
+
+
+def without_value(like: Figure, missing: Missing, party: str | None, scope: Scope) -> Figure:
+    """A figure of the same KPI and period for another cell, that says why it has no value."""
+    return Figure(
+        kpi=like.kpi,
+        party=party,
+        scope=scope,
+        period=like.period,
+        start=like.start,
+        end=like.end,
+        value=None,
+        exact=None,
+        numerator=None,
+        denominator=None,
+        n=None,
+        unit=like.unit,
+        missing=missing,
+        quality=None,
+        elapsed=like.elapsed,
+    )
+
+
+def pooled(definition: KpiDefinition, parts: Sequence[Figure], party: str | None, scope: Scope) -> Figure:
+    """The figure of several cells together: their sum, or Σa / Σb; missing where one of them is unknown.
+
+    Parts without activity bring nothing. Parts too small for a figure of their own are pooled with the others.
+    """
+    first = parts[0]
+    if not (adds_up(definition) or pools(definition)):
+        return without_value(first, Missing.NOT_APPLICABLE, party, scope)
+    bringing = [each for each in parts if each.missing not in NOTHING]
+    if not bringing:
+        return without_value(first, first.missing or Missing.NO_ACTIVITY, party, scope)
+    unknown = [each for each in bringing if each.numerator is None or each.denominator is None]
+    if unknown:
+        return without_value(first, unknown[0].missing or Missing.MISSING, party, scope)
+    counts = [each.n for each in bringing if each.n is not None]
+    n = sum(counts) if len(counts) == len(bringing) else None
+    numerator, denominator = _together(definition, bringing)
+    if not denominator:
+        return without_value(first, Missing.UNDEFINED, party, scope)
+    if _too_few(definition, bringing, n):
+        return without_value(first, Missing.INSUFFICIENT, party, scope)
+    exact = definition.factor * numerator / denominator
+    rounding = definition.kpi.rounding
+    return Figure(
+        kpi=first.kpi,
+        party=party,
+        scope=scope,
+        period=first.period,
+        start=first.start,
+        end=first.end,
+        value=round_fraction(exact, rounding.places, rounding.mode),
+        exact=exact,
+        numerator=numerator,
+        denominator=denominator,
+        n=n,
+        unit=first.unit,
+        missing=None,
+        quality=first.quality or Quality.PROVISIONAL,
+        elapsed=first.elapsed,
+    )
+
+
+def _together(definition: KpiDefinition, parts: Sequence[Figure]) -> tuple[Fraction, Fraction]:
+    pairs = [(each.numerator or Fraction(0), each.denominator or Fraction(0)) for each in parts]
+    if adds_up(definition):  # stocks too: their denominators count snapshots, and differ
+        return sum((above / below for above, below in pairs if below), Fraction(0)), Fraction(1)
+    return sum((above for above, _ in pairs), Fraction(0)), sum((below for _, below in pairs), Fraction(0))
+
+
+def _too_few(definition: KpiDefinition, parts: Sequence[Figure], n: int | None) -> bool:
+    """Whether the pool is below the minimum sample; one part that reaches it alone suffices."""
+    minimum = definition.kpi.minimum
+    if minimum is None or any(each.missing is None for each in parts):
+        return False
+    return minimum.of is not None or n is None or n < minimum.count
