@@ -90,7 +90,8 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "Did you mean 'k'?",
     ),
     "an objective that another supports": (
-        kpi(COUNTED) + "strategy: {objectives: [{id: grow, owner: us/manager, statement: We grow, kpis: k, supports: @gro}]}\n",
+        kpi(COUNTED)
+        + "strategy: {objectives: [{id: grow, owner: us/manager, statement: We grow, kpis: k, supports: @gro}]}\n",
         "C010",
         "there is no objective 'gro'.",
         "Did you mean 'grow'?",
@@ -315,7 +316,8 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     ),
     "an objective that ends before it begins": (
         kpi(COUNTED)
-        + "strategy: {objectives: [{id: o, owner: us/manager, statement: S, kpis: k, from: 2013-03-01, until: @2013-02-01}]}\n",
+        + "strategy: {objectives: [{id: o, owner: us/manager, statement: S, kpis: k, from: 2013-03-01, "
+        + "until: @2013-02-01}]}\n",
         "C019",
         "objective 'o' ends on 2013-02-01, not after it begins on 2013-03-01.",
         "Mend 'from' or 'until'.",
@@ -363,8 +365,8 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "two parties with the same facts": (
         kpi(COUNTED, head=HEAD.replace("them: {name: Them, is: {who: t}}", "them: {name: Them, is: @{who: [t, u]}}")),
         "C024",
-        "parties 'us' and 'them' are both known by who u: facts would count for both.",
-        "Give each value to one party.",
+        "parties 'us' and 'them' are both known by who u: a fact could count for both.",
+        "Tell them apart by one column that each has values of its own in.",
     ),
     "a KPI without owner": (
         kpi(COUNTED).replace("    owner: us/manager\n", "").replace("  k:\n", "  @k:\n"),

@@ -46,7 +46,7 @@ def test_programs_get_the_same_as_decimal_strings(workspace: Path) -> None:
     again = add(workspace, content, "--format", "json").json()
     assert (again["new"], again["superseded"], again["added"]) == (False, "0", "0")
     printed = add(workspace, content.replace("3.4", "5.6"), "--format", "csv").text.splitlines()
-    assert printed[1].endswith(",2,2,0,2,0,,late: 1,remark")
+    assert printed[1].endswith(",2,2,0,2,0,,late: 1,remark,0")
 
 
 def test_a_batch_that_no_longer_counts_is_not_superseded(workspace: Path) -> None:

@@ -117,6 +117,10 @@ def test_targets_and_columns_can_be_said_in_options(here: Path) -> None:
         (("--kpi", "lead_value", "--map", "leads.won=SQL"), 1, "for which no file is given"),
         (("--kpi", "lead_value", "--map", "won=SQL"), 2, "names no table"),
         (("--kpi", "lead_value", "--file", "leads.csv", "--value", "acne=A"), 1, "the parties are acme, bolt"),
+        (("--kpi", "lead_value", "--file", "leads.csv", "--dates", "%d.%m.%Y"), 1, "--dates leads=%d/%m/%Y"),
+        (("--kpi", "lead_value", "--dates", "leads=%d.%m.%Y"), 1, "--dates names table 'leads', for which no file"),
+        (("--kpi", "lead_value", "--dates", "leads="), 2, "names no form"),
+        (("--kpi", "lead_value", "--dates", "%d.%m.%Y", "--dates", "%m.%Y"), 2, "two forms for all files"),
         (("--kpi", "lead_value", "--zone", "Mars/X"), 1, "'Mars/X' is not in the IANA data base"),
         (("--kpi", "lead_value", "--currency", "EURO"), 1, "'EURO' is no currency code"),
         (("--set", "esg", "--without", "trust"), 1, "'trust', which the set does not hold"),
@@ -139,6 +143,38 @@ def test_a_file_without_a_key_is_refused_with_the_option_that_names_it(here: Pat
 
     assert called.code == 1
     assert "--map leads.lead=HEADING" in called.err
+
+
+def test_each_file_is_read_in_its_own_form_of_days(here: Path) -> None:
+    months = CAMPAIGNS.replace("01.01.2026", "01.2026")
+    (here / "campaigns.csv").write_text(months, encoding="utf-8")
+    files = ("--set", "co-marketing", "--file", "leads.csv", "--file", "campaigns.csv")
+
+    refused = new(here, *files, "--dates", "%d/%m/%Y")
+    assert refused.code == 1
+    assert "'01.2026' in campaigns.csv cannot be read as a day written %d/%m/%Y" in refused.err
+    assert not (here / "joint").exists()
+
+    assert new(here, *files, "--dates", "%d/%m/%Y", "--dates", "campaigns=%m.%Y").code == 0
+    assert figures(here)["cost_per_lead", None] == "250.10"  # (1,000 + 250.50) / 5; every row was taken
+
+
+def test_at_a_prompt_a_form_of_days_and_a_required_column_are_asked_for_again(here: Path) -> None:
+    (here / "leads.csv").write_text("Who,Created Date,SQL\nL-1,01.2026,yes\n", encoding="utf-8")
+    with chdir(here):
+        result = CliRunner().invoke(
+            command,
+            ["joint", *FRAME[1:], "--zone", "UTC", "--calendar", "months", "--currency", "EUR", "--kpi",
+             "leads_brought", "--file", "leads=leads.csv", "--target", "leads_brought=5"],
+            input="none\n\nWho\n\n\n%d.%m.%Y\n%m.%Y\n\n\n\n",
+        )  # fmt: skip
+
+    assert result.exit_code == 0, result.output
+    assert "type one of its headings: Who, Created Date, SQL" in result.output
+    assert "The day is missing in '01.2026' of leads.csv" in result.output
+    assert "cannot be read as a day written %d.%m.%Y, but as one written %m.%Y." in result.output
+    assert "--" not in result.output.split("\nNext")[0]
+    assert figures(here)["leads_brought", None] == "1"
 
 
 def test_a_charter_is_never_overwritten(here: Path) -> None:

@@ -16,7 +16,8 @@ def form(tmp_path: Path, text: str, *, encoding: str = "utf-8", dates: str | Non
     file.write_bytes(text.encode(encoding))
     seen = sample(file)
     declared = {name: InputColumn.model_validate({"form": kind, "is": "x"}) for name, kind in columns.items()}
-    return file_form(seen, {name: name for name in columns}, declared, dates=dates, decimal=decimal)
+    return file_form(seen, {name: name for name in columns}, declared, table="costs",
+                     dates=dates, decimal=decimal)
 
 
 def test_a_file_as_we_write_them_needs_no_declaration(tmp_path: Path) -> None:
@@ -47,13 +48,48 @@ def test_days_with_a_time_are_declared_as_instants_in_the_form_they_are_written(
     columns = {"d": InputColumn.model_validate({"form": "date", "is": "x"})}
 
     assert with_times(sample(file), {"d": "d"}, columns) == {"d"}
-    assert file_form(sample(file), {"d": "d"}, columns) == {"dates": '"%d.%m.%Y %H:%M"'}
+    assert file_form(sample(file), {"d": "d"}, columns, table="costs") == {"dates": '"%d.%m.%Y %H:%M"'}
     assert form(tmp_path, "d,x\n2026-01-31T09:30:00Z,1\n", d="time") == {}
 
 
 def test_days_written_in_two_ways_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not all written in one way, such as '31.01.2026' and '2026-02-01 10:00'"):
         form(tmp_path, "d,e\n31.01.2026,2026-02-01 10:00\n", d="date", e="date")
+
+
+def test_a_month_without_a_day_is_said_to_be_one_and_how_to_read_it(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"The day is missing in '01.2026' of file.csv.*--dates costs=%m.%Y"):
+        form(tmp_path, "d,x\n01.2026,1\n02.2026,2\n", d="date")
+
+    assert form(tmp_path, "d,x\n01.2026,1\n", d="date", dates="%m.%Y") == {"dates": '"%m.%Y"'}
+
+
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        ("31.01.2026,01.2026", "not all written in one way, such as '31.01.2026' and '01.2026'"),
+        ("01.2026,31.01.2026", "not all written in one way, such as '01.2026' and '31.01.2026'"),
+        ("Spring,Fall", "'Spring' in file.csv, which is taken for a day, is written in no form that is known"),
+    ],
+)
+def test_what_is_no_day_is_shown_and_never_beside_itself(tmp_path: Path, days: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        form(tmp_path, f"d,e\n{days}\n", d="date", e="date")
+
+
+@pytest.mark.parametrize(
+    ("cell", "dates", "message"),
+    [
+        ("2026-01-31", "%d.%m.%Y", r"written %d.%m.%Y, but as one written %Y-%m-%d; .*--dates costs=%Y-%m-%d"),
+        ("31/01/2026", "%d.%m.%Y", r"'31/01/2026' in file.csv cannot be read.*--dates costs=%d/%m/%Y"),
+        ("01.2026", "%d.%m.%Y", r"--dates costs=%m.%Y"),
+        ("Spring", "%d.%m.%Y", r"cannot be read as a day written %d.%m.%Y; .*--dates costs=FORM"),
+        ("31.01.2026", "%Q", r"'%Q' is no form of days"),
+    ],
+)
+def test_a_form_that_the_days_do_not_fit_is_refused(tmp_path: Path, cell: str, dates: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        form(tmp_path, f"d,x\n{cell},1\n", d="date", dates=dates)
 
 
 def test_thousands_or_decimals_are_not_guessed(tmp_path: Path) -> None:

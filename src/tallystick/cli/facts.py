@@ -9,7 +9,8 @@ import click
 from tallystick.cli.options import Instant, format_option, workspace_argument
 from tallystick.cli.output import from_here, print_json, print_rows
 from tallystick.cycle.recording import add_facts
-from tallystick.cycle.workspace import open_workspace
+from tallystick.cycle.strangers import Strangers, strangers_of_batch
+from tallystick.cycle.workspace import compiled_charter, open_workspace
 from tallystick.errors import InputError
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import MOST_SHOWN
@@ -47,10 +48,13 @@ def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> 
     the source says. The same content twice counts once.
     """
     added = add_facts(workspace, source, file, by=by)
+    others = strangers_of_batch(added.batch, compiled_charter(open_workspace(workspace)))
     if form == "table":
         _say(added)
+        if added.is_new and others is not None:
+            click.echo(f"  {others}")
     else:
-        row = {**_row(added.batch, "counts"), "new": added.is_new, **_counts(added)}
+        row = {**_row(added.batch, "counts"), "new": added.is_new, **_counts(added, others)}
         if form == "json":
             print_json(row)
         else:
@@ -58,7 +62,7 @@ def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> 
             print_rows([{**row, "new": "yes" if added.is_new else "no", **flat}], form, columns=list(row))
 
 
-def _counts(added: Added) -> dict[str, Any]:
+def _counts(added: Added, others: Strangers | None) -> dict[str, Any]:
     report, superseded = added.report, _superseded(added)
     return {
         "read": str(report.rows_read),
@@ -69,6 +73,7 @@ def _counts(added: Added) -> dict[str, Any]:
         "problems": {reason: str(rows) for reason, rows in report.counts.items()},
         "rounded": {column: str(values) for column, values in report.rounded.items()},
         "ignored_columns": list(report.ignored_columns),
+        "no_party": str(others.count if others else 0),
     }
 
 

@@ -13,7 +13,7 @@ from tallystick.charter.library.load import PARTY, Library, library
 from tallystick.charter.library.model import InputColumn, KpiTemplate, in_currency
 from tallystick.charter.library.proposing import propose
 from tallystick.charter.library.writing import TableFile
-from tallystick.cycle.sampling import Sample, file_form, sample, with_times
+from tallystick.cycle.sampling import Sample, UnclearFormError, file_form, sample, with_times
 from tallystick.cycle.starting import (
     CALENDARS,
     Answers,
@@ -71,7 +71,8 @@ class Given:
     """By table and column, the heading."""
     values: Mapping[str, str]
     """By party, the value of the party column."""
-    dates: str | None
+    dates: Mapping[str, str]
+    """By table, how its days are written; under no name, those of all others."""
     decimal: str | None
 
 
@@ -98,14 +99,20 @@ class Given:
 @click.option(
     "--value", "values", multiple=True, help="PARTY=VALUE: how a party is called in the files; several times."
 )
-@click.option("--dates", help="How days are written in the files, in strptime's letters: %d/%m/%Y.")
+@click.option(
+    "--dates",
+    "forms",
+    multiple=True,
+    help="How days are written, in strptime's letters: %d/%m/%Y for all files, costs=%m.%Y for one table; "
+    "several times.",
+)
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of the files' numbers.")
 @click.option("--yes", is_flag=True, help="Ask nothing; take what is given, and defaults for the rest.")
 def command(
     folder: Path, title: str | None, parties: tuple[str, ...], term: str | None, zone: str | None,
     calendar: str | None, currency: str | None, set_: str | None, kpis: tuple[str, ...], without: tuple[str, ...],
     targets: tuple[str, ...], files: tuple[str, ...], maps: tuple[str, ...], values: tuple[str, ...],
-    dates: str | None, decimal: str | None, yes: bool,
+    forms: tuple[str, ...], decimal: str | None, yes: bool,
 ) -> None:  # fmt: skip
     """Start a charter in FOLDER from the library of KPIs, by question and answer.
 
@@ -114,7 +121,7 @@ def command(
     """
     require_no_charter(folder)
     held, asker = library(), Asker(silent=yes)
-    given = Given(_mapped(maps), dict(_pairs(values, "--value")), dates, decimal)
+    given = Given(_mapped(maps), dict(_pairs(values, "--value")), _dates(forms), decimal)
     answers = _frame(folder, asker, title=title, parties=parties, term=term, zone=zone, calendar=calendar,
                      currency=currency)  # fmt: skip
     answers = _choose(answers, asker, held, set_=set_, kpis=kpis, without=without)
@@ -256,10 +263,15 @@ def _with_files(
         raise InputError(
             f"--map names table {strange[0]!r}, for which no file is given; give --file {strange[0]}=PATH."
         )
+    strange = [table for table in given.dates if table and table not in seen]
+    if strange:
+        raise InputError(
+            f"--dates names table {strange[0]!r}, for which no file is given; give --file {strange[0]}=PATH."
+        )
     mapped: dict[str, TableFile] = {}
     for table, found in seen.items():
         called = _map(table, tables[table], found, asker, held, given.mapped.get(table, {}))
-        form = file_form(found, called, tables[table], dates=given.dates, decimal=given.decimal)
+        form = _form(table, found, called, tables[table], asker, given)
         mapped[table] = TableFile(str(found.path), called, form, with_times(found, called, tables[table]))
     left_out: dict[str, str] = {}
     for each in answers.kpis:
@@ -326,16 +338,46 @@ def _map(
         def read(text: str, name: str = name, column: InputColumn = column) -> None:
             _heading(text, found)
             if text == NONE and name in needed:
+                say = f"give --map {table}.{name}=HEADING, with one of" if asker.silent else "type one of"
                 raise InputError(
                     f"No heading of {found.path.name} is taken for the column {name!r} of table {table!r} "
-                    f"({column.is_}), without which its rows cannot be counted; name one, as an option with "
-                    f"--map {table}.{name}=HEADING. Headings: {', '.join(found.headings)}."
+                    f"({column.is_}), without which its rows cannot be counted; {say} its headings: "
+                    f"{', '.join(found.headings)}."
                 )
 
         heading = asker.ask(f"  {name}: {column.is_}", given.get(name), proposed.get(name, NONE), read)
         if heading != NONE:
             called[name] = heading
     return called
+
+
+def _form(
+    table: str, found: Sample, called: Mapping[str, str], columns: Mapping[str, InputColumn], asker: Asker, given: Given
+) -> dict[str, str]:
+    """How the file is written; what cannot be told is asked for."""
+    said = {"dates": given.dates.get(table, given.dates.get("")), "decimal": given.decimal}
+    while True:
+        try:
+            return file_form(found, called, columns, table=table, dates=said["dates"], decimal=said["decimal"])
+        except UnclearFormError as unclear:
+            if asker.silent:
+                raise
+            click.echo(f"  {unclear.found}.", err=True)
+            said[unclear.asks] = asker.ask(*_FORMS[unclear.asks])
+
+
+def _mark(text: str) -> None:
+    if text not in (".", ","):
+        raise InputError(f"{text!r} is no decimal mark; type a point or a comma.")
+
+
+_FORMS: Mapping[str, tuple[str, None, None, Callable[[str], object]]] = {
+    "dates": (
+        "  How its days are written: %d day, %m month, %Y year, as in %d.%m.%Y, or %m.%Y for months",
+        None, None, lambda text: None,
+    ),
+    "decimal": ("  The decimal mark of its numbers, . or ,", None, None, _mark),
+}  # fmt: skip
 
 
 def _heading(text: str, found: Sample) -> None:
@@ -409,6 +451,20 @@ def _mapped(maps: Iterable[str]) -> dict[str, dict[str, str]]:
         if not dot:
             raise click.UsageError(f"--map {name}={heading} names no table; write TABLE.COLUMN=HEADING.")
         found.setdefault(table, {})[column] = heading
+    return found
+
+
+def _dates(texts: Iterable[str]) -> dict[str, str]:
+    """Forms of days by table, the one for all under no name."""
+    found: dict[str, str] = {}
+    for text in texts:
+        table, _, form = text.partition("=") if re.match(r"\w+=", text) else ("", "", text)
+        if not form.strip():
+            raise click.UsageError(f"--dates {text!r} names no form; write FORM, or TABLE=FORM for one table.")
+        if table in found:
+            of = f"table {table!r}" if table else "all files"
+            raise click.UsageError(f"--dates gives two forms for {of}, {found[table]} and {form}; write TABLE=FORM.")
+        found[table] = form.strip()
     return found
 
 

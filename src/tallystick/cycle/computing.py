@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.matching import joins_of, with_unmatched
 from tallystick.cycle.recording import rules_of
+from tallystick.cycle.strangers import Strangers, strangers
 from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
 from tallystick.errors import InputError
 from tallystick.facts.folder import FolderImport, import_folder
@@ -39,6 +40,8 @@ class Computed:
     """How bare files were read, where facts came from a folder and not from recorded batches."""
     remarks: tuple[str, ...] = ()
     """What whoever looks at the figures must know of the facts, a sentence each."""
+    imported_strangers: Mapping[str, Strangers] = field(default_factory=dict)
+    """Facts of no party in files that were imported without a trace, by source; the files are gone afterwards."""
 
 
 def today(compiled: CompiledCharter) -> date:
@@ -104,9 +107,23 @@ def compute(
             source: tally(request, tables.get(source) or _no_facts(source), compiled, joined=tables, threads=threads)
             for source, request in asked.items()
         }
+        foreign = (
+            {source: held for source in tallies if (held := _strangers(tables, source, compiled))} if imported else {}
+        )
     found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
     remarks = () if imported else tuple(_remarks(workspace, compiled, asked, known_at))
-    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks)
+    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks, foreign)
+
+
+def _strangers(tables: Mapping[str, FactTable], source: str, compiled: CompiledCharter) -> Strangers | None:
+    return strangers(tables[source], compiled) if source in tables else None
+
+
+def strangers_in(computed: Computed, source: str) -> Strangers | None:
+    """The facts of no party in a source that the figures rest on; None where there are none."""
+    if computed.imported is not None:
+        return computed.imported_strangers.get(source)
+    return _strangers(computed.facts, source, computed.compiled) if source in computed.tallies else None
 
 
 def _remarks(

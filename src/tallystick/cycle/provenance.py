@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tallystick.cycle.computing import Computed
+from tallystick.cycle.computing import Computed, strangers_in
 from tallystick.cycle.matching import unmatched
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import QualityReport
@@ -43,7 +43,7 @@ def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
                 last_day=tally.last_day if tally else None,
                 batches=batches,
                 quality=tuple(_quality(counts)),
-                remarks=tuple(_unmatched(computed, source_id)),
+                remarks=tuple(_remarks(computed, source_id)),
                 provided_by=source.provided_by,
                 licence=source.licence,
                 joins=tuple(_joins(computed, source_id)),
@@ -52,12 +52,15 @@ def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
     return tuple(notes)
 
 
-def _unmatched(computed: Computed, source_id: str) -> Iterator[str]:
-    """How many facts find no row in each source joined to them."""
+def _remarks(computed: Computed, source_id: str) -> Iterator[str]:
+    """How many facts belong to no party, and how many find no row in each source joined to them."""
     table, compiled = computed.tallies.get(source_id), computed.compiled
     if table is None:
         return
     members = "the parties' facts" if PARTY in table.dimensions else "the facts"
+    others = strangers_in(computed, source_id)
+    if others is not None:
+        yield str(others)
     for name, count in unmatched(table, compiled).items():
         if count:
             title = compiled.charter.sources[name].title or name

@@ -9,11 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Literal
+
+import duckdb
 
 from tallystick.charter.library.model import InputColumn
-from tallystick.charter.library.proposing import FALSE, MISSING, NUMBER, TRUE, are_instants, date_forms, instant_forms
+from tallystick.charter.library.proposing import (
+    FALSE,
+    MISSING,
+    NUMBER,
+    TRUE,
+    are_instants,
+    date_forms,
+    instant_forms,
+    month_forms,
+)
 from tallystick.charter.library.writing import quoted
 from tallystick.errors import InputError
+from tallystick.facts.duck import literal
 
 MOST_ROWS = 5_000
 _MARKS = {",": ",", ";": ";", "\t": "tab", "|": "|"}
@@ -22,6 +35,18 @@ _DEFAULT_TRUE, _DEFAULT_FALSE, _DEFAULT_MISSING = (
     {"false", "FALSE", "False", "no", "0"},
     {"", "NA"},
 )
+
+
+class UnclearFormError(InputError):
+    """How a file writes its days or numbers has to be said by the author; ``found`` is what was seen, without advice.
+
+    ``asks`` names the argument of :func:`file_form` that answers it.
+    """
+
+    def __init__(self, found: str, advice: str, *, asks: Literal["dates", "decimal"]) -> None:
+        self.found = found
+        self.asks = asks
+        super().__init__(f"{found}; {advice}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +117,14 @@ def file_form(
     called: Mapping[str, str],
     columns: Mapping[str, InputColumn],
     *,
+    table: str,
     dates: str | None = None,
     decimal: str | None = None,
 ) -> dict[str, str]:
     """The keys of the source's ``file`` that differ from their defaults, as YAML.
 
-    ``dates`` and ``decimal`` are what the author says; InputError where they are needed and not said.
+    ``dates`` and ``decimal`` are what the author says of ``table``; UnclearFormError where they are needed and not
+    said, and where the days cannot be read by what was said.
     """
     form: dict[str, str] = {}
     if seen.encoding != "utf-8-sig":
@@ -115,7 +142,7 @@ def file_form(
         form["missing"] = _listed(["", *sorted(missing - {""})])
     by_form = {name: columns[name].form for name in cells}
     form |= _marks(seen, [cell for name in cells if _is_number(by_form[name]) for cell in cells[name]], decimal)
-    form |= _days(seen, [cell for name in cells if by_form[name] in ("date", "time") for cell in cells[name]], dates)
+    form |= _days(seen, [cell for name in cells if by_form[name] in ("date", "time") for cell in cells[name]], dates, table)
     words = {cell for name in cells if by_form[name] == "boolean" for cell in cells[name]}
     if words - _DEFAULT_TRUE - _DEFAULT_FALSE:
         form["true"] = _listed([word for word in TRUE if word in words] or ["true"])
@@ -149,17 +176,19 @@ def _decimal(seen: Sample, written: Sequence[str]) -> str:
     points = [cell for cell in written if _surely(cell, ".")]
     commas = [cell for cell in written if _surely(cell, ",")]
     if points and commas:
-        raise InputError(
-            f"{seen.path.name} writes numbers in two ways, {points[0]!r} and {commas[0]!r}; "
-            "mend the file, or say which mark is the decimal one with --decimal."
+        raise UnclearFormError(
+            f"{seen.path.name} writes numbers in two ways, {points[0]!r} and {commas[0]!r}",
+            "mend the file, or say which mark is the decimal one with --decimal",
+            asks="decimal",
         )
     if commas or points:
         return "," if commas else "."
     doubtful = next((cell for cell in written if "," in cell or "." in cell), None)
     if doubtful is not None:
-        raise InputError(
-            f"Whether {doubtful!r} in {seen.path.name} has thousands or decimal places cannot be told; "
-            "say which mark is the decimal one with --decimal."
+        raise UnclearFormError(
+            f"Whether {doubtful!r} in {seen.path.name} has thousands or decimal places cannot be told",
+            "say which mark is the decimal one with --decimal",
+            asks="decimal",
         )
     return "."
 
@@ -175,27 +204,78 @@ def _surely(cell: str, decimal: str) -> bool:
     return bool(found) and cell.count(decimal) == 1 and (len(places) != 3 or len(whole) > 3 or whole == "0")
 
 
-def _days(seen: Sample, cells: Sequence[str], dates: str | None) -> dict[str, str]:
+def _days(seen: Sample, cells: Sequence[str], dates: str | None, table: str) -> dict[str, str]:
     """How days, and days with a time, are written."""
     if dates is not None:
+        _require_fit(seen, cells, dates, table)
         return {"dates": quoted(dates)}
     if all(map(_is_iso, cells)):
         return {}
     forms = date_forms(cells) or instant_forms(cells)
     if len(forms) > 1:
-        raise InputError(
-            f"Days such as {cells[0]!r} in {seen.path.name} can be read as {' and as '.join(forms)}; "
-            "say which with --dates."
+        raise UnclearFormError(
+            f"Days such as {cells[0]!r} in {seen.path.name} can be read as {' and as '.join(forms)}",
+            f"say which with --dates {table}={forms[0]}",
+            asks="dates",
         )
     if not forms:
-        other = next(
-            (cell for cell in cells if not (date_forms([cells[0], cell]) or _alike(cells[0], cell))), cells[-1]
-        )
-        raise InputError(
-            f"The columns of {seen.path.name} that are taken for days are not all written in one way, such as "
-            f"{cells[0]!r} and {other!r}; say how with --dates, in strptime's letters, or map other columns."
-        )
+        raise _unread(seen, cells, table)
     return {"dates": quoted(forms[0])}
+
+
+def _unread(seen: Sample, cells: Sequence[str], table: str) -> UnclearFormError:
+    """What to say of days that are written in no form that is known, or not all in one."""
+    months = month_forms(cells)
+    if months:
+        return UnclearFormError(
+            f"The day is missing in {cells[0]!r} of {seen.path.name}, which is a month; written {months[0]}, its "
+            "first day is meant",
+            f"say so with --dates {table}={months[0]}, or map another column",
+            asks="dates",
+        )
+    strange = [cell for cell in cells if not (date_forms([cell]) or _alike(cell, cell))]
+    if len(strange) == len(cells):
+        return UnclearFormError(
+            f"{cells[0]!r} in {seen.path.name}, which is taken for a day, is written in no form that is known",
+            f"say how with --dates {table}=FORM, in strptime's letters such as %d.%m.%Y, or map another column",
+            asks="dates",
+        )
+    other = next((cell for cell in cells if not (date_forms([cells[0], cell]) or _alike(cells[0], cell))), cells[-1])
+    if cells[0] in strange:
+        other = next(cell for cell in cells if cell not in strange)
+    return UnclearFormError(
+        f"The columns of {seen.path.name} that are taken for days are not all written in one way, such as "
+        f"{cells[0]!r} and {other!r}",
+        f"mend the file, say how with --dates {table}=FORM, in strptime's letters, or map other columns",
+        asks="dates",
+    )
+
+
+def _require_fit(seen: Sample, cells: Sequence[str], dates: str, table: str) -> None:
+    """UnclearFormError where a day cannot be read by the form, as it is read when facts are recorded."""
+    query = (
+        "SELECT cell FROM (SELECT unnest($cells::VARCHAR[]) AS cell) "
+        f"WHERE try_strptime(cell, {literal(dates)}) IS NULL LIMIT 1"
+    )
+    try:
+        with duckdb.connect() as engine:
+            found = engine.execute(query, {"cells": list(dict.fromkeys(cells))}).fetchone()
+    except duckdb.InvalidInputException as wrong:
+        raise UnclearFormError(
+            f"{dates!r} is no form of days",
+            f"write one in strptime's letters, such as --dates {table}=%d.%m.%Y",
+            asks="dates",
+        ) from wrong
+    if found is None:
+        return
+    fitting = "%Y-%m-%d" if all(map(_is_iso, cells)) and not are_instants(cells) else None
+    fitting = fitting or next(iter(date_forms(cells) or instant_forms(cells) or month_forms(cells)), None)
+    raise UnclearFormError(
+        f"{found[0]!r} in {seen.path.name} cannot be read as a day written {dates}"
+        + (f", but as one written {fitting}" if fitting else ""),
+        f"say how this file writes its days with --dates {table}={fitting or 'FORM'}",
+        asks="dates",
+    )
 
 
 def _alike(one: str, other: str) -> bool:

@@ -65,8 +65,9 @@ class Coverage:
     def none_happened(self, start: date, end: date) -> bool:
         """Whether no facts may be read as "it did not happen", where the definition says that no fact means so.
 
-        Not before the first fact, not in a period to come, and not while facts are due or overdue.
+        Not before the first fact, not after the last one in a period that has ended (nobody can tell a quiet month
+        from one that was not delivered), not in a period to come, and not while facts are due or overdue.
         """
         reason = self.why_empty(start, end)
         begun = self.first_day is not None and self.first_day < end
-        return begun and reason in (Missing.NO_ACTIVITY, Missing.UNFINISHED, Missing.MISSING)
+        return begun and reason in (Missing.NO_ACTIVITY, Missing.UNFINISHED)

@@ -87,7 +87,7 @@ CASES: list[Case] = [
         "The target of 'Seats flown' steps to 1250000 seats from July 2013 on.",
     ),
     (
-        kpi("new_york_share", "target", "relative", "plus"), 0.75, "Share of New York",
+        kpi("new_york_share", "target", 0, "relative", "plus"), 0.75, "Share of New York",
         "The target of 'Share of New York' is the baseline plus 0.75 % instead of the baseline plus 0.5 %.",
     ),
     (

@@ -38,18 +38,17 @@ def attacks() -> list[dict[str, str]]:
 
 def refused(formula: str) -> tuple[FormulaError, float]:
     """The error of reading and binding a formula, and how many CPU seconds it took: the best of three, if need be."""
-    best = float("inf")
-    for _ in range(3):
+    tries: list[tuple[float, FormulaError]] = []
+    while len(tries) < 3 and (not tries or tries[-1][0] >= MOST_SECONDS):
         started = time.process_time()
         try:
             bind(parse(formula), ASSUMED)
         except FormulaError as error:
-            best, refusal = min(best, time.process_time() - started), error
+            tries.append((time.process_time() - started, error))
         else:
             pytest.fail(f"{formula[:80]!a} is accepted")
-        if best < MOST_SECONDS:
-            break
-    return refusal, best
+    seconds, refusal = tries[-1]
+    return refusal, seconds
 
 
 def test_every_published_attack_is_refused_within_100_ms_at_a_place_in_it() -> None:

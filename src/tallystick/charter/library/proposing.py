@@ -20,6 +20,9 @@ FALSE = ("false", "FALSE", "False", "no", "No", "NO", "n", "N", "0", "nein", "Ne
 DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%d.%m.%y", "%Y%m%d")
 """How days are written in files, in strptime's letters; the first is ISO 8601."""
 
+MONTH_FORMS = ("%m.%Y", "%m/%Y", "%m-%Y", "%Y-%m", "%Y/%m", "%Y.%m", "%b %Y", "%B %Y")
+"""How months without a day are written; as a day the first of the month is meant, once the author says so."""
+
 _INSTANT_FORMS = tuple(f"{day}{clock}" for day in DATE_FORMS[1:] for clock in (" %H:%M", " %H:%M:%S"))
 
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([., ']\d{3})+)([.,]\d+)?")
@@ -80,7 +83,7 @@ def holds(form: str, cells: Sequence[str]) -> bool:
         case "boolean":
             return set(known) <= {*TRUE, *FALSE}
         case "date" | "time":
-            return not known or bool(date_forms(known)) or are_instants(known)
+            return not known or bool(date_forms(known) or month_forms(known)) or are_instants(known)
         case _:
             return all(NUMBER.fullmatch(cell) for cell in known)
 
@@ -106,6 +109,15 @@ def date_forms(cells: Sequence[str]) -> tuple[str, ...]:
     (('%d/%m/%Y', '%m/%d/%Y'), ('%d/%m/%Y',))
     """
     return tuple(form for form in DATE_FORMS if all(_reads(cell, form) for cell in cells))
+
+
+def month_forms(cells: Sequence[str]) -> tuple[str, ...]:
+    """The forms in which all cells can be read as months without a day.
+
+    >>> month_forms(["01.2026", "12.2026"]), month_forms(["31.01.2026"])
+    (('%m.%Y',), ())
+    """
+    return tuple(form for form in MONTH_FORMS if all(_reads(cell, form) for cell in cells))
 
 
 def _reads(cell: str, form: str) -> bool:
