@@ -196,7 +196,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         kpi("formula: COUNT_IF(won) / COUNT(*)\nunit: @EUR"),
         "C014",
         "KPI 'k' has unit 'EUR', but its formula divides a plain number by a plain number.",
-        "Give it the unit 'count', or change the formula.",
+        "Give it the unit 'percent', or change the formula.",
     ),
     "a measure's unit that its formula does not give": (
         kpi("formula: m\nunit: EUR", measures="measures: {m: {formula: SUM(amount), unit: @hours}}\n"),

@@ -170,7 +170,9 @@ FAULTS = {
     "relief without a division": Fault(
         "kpis", "    formula: completion\n    excludes:", "    formula: scheduled\n    @excludes:", "C021"
     ),
-    "a measure with the name of a KPI": Fault("kpis", "  departed: {", "  @recovery: COUNT(*)\n  departed: {", "C023"),
+    "a measure with the name of a KPI": Fault(
+        "kpis", "  departed: {", "  @diversions: COUNT(*)\n  departed: {", "C023"
+    ),
     "cells by a column that is not there": Fault(
         "kpis", "    by: [party, origin]\n    target: 60", "    by: @[party, airport]\n    target: 60", "C024"
     ),

@@ -166,7 +166,7 @@ def test_at_a_prompt_a_form_of_days_and_a_required_column_are_asked_for_again(he
             command,
             ["joint", *FRAME[1:], "--zone", "UTC", "--calendar", "months", "--currency", "EUR", "--kpi",
              "leads_brought", "--file", "leads=leads.csv", "--target", "leads_brought=5"],
-            input="none\n\nWho\n\n\n%d.%m.%Y\n%m.%Y\n\n\n\n",
+            input="none\n\nWho\n\n\n\n%d.%m.%Y\n%m.%Y\n\n\n\n",
         )  # fmt: skip
 
     assert result.exit_code == 0, result.output

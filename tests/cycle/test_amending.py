@@ -57,7 +57,8 @@ def test_figures_are_shown_before_and_after_with_their_difference(old: Path, tmp
     assert (total.old.status, total.new.status) == ("poor", "good")
     assert str(total.difference) == "25.0"
     assert str(north.difference) == "50.0"
-    assert [each.party for each in found.figures or ()] == ["north", None]  # the largest first
+    ranked = [(each.party, each.is_other_status) for each in found.figures or ()]
+    assert ranked == [("north", True), (None, True)]  # both have another status; the largest first
 
 
 def test_a_target_moves_statuses_and_no_value(old: Path, tmp_path: Path) -> None:
@@ -218,8 +219,47 @@ def test_the_command_says_it_in_lines_of_a_hundred(old: Path, tmp_path: Path) ->
     assert "Parcel alliance: 2 changes, 0 of contractual content" in called.text
     assert "contractual sha256" in called.text
     assert "The title of 'All parcels' is reworded: [-Deliveries-]{+All parcels+} (managerial)" in called.text
-    assert "On the given facts 2 figures move" in called.text
+    assert "On the given facts 2 values and 2 statuses move" in called.text
     assert "poor -> good" in called.text
+
+
+def test_what_is_seen_to_move_comes_first_and_whole(old: Path, tmp_path: Path) -> None:
+    called = tally("amend", str(old), str(new(tmp_path, ("target: 90", "target: 70"))), "--facts",
+                   str(old / "exports"), "--as-of", "2024-04-01")  # fmt: skip
+
+    assert "On the given facts 6 targets and 1 status move; 12 further figures without a value" in called.text
+    table = called.text.split("kpi            cell")[1].splitlines()[2:-1]
+    assert len(table) == 6  # January and February; nobody has facts of March and later
+    assert table[0].split()[-6:] == ["90.0", "->", "70.0", "poor", "->", "good"]
+    assert not any("missing" in row or "not_due" in row for row in table)
+
+
+def test_statuses_come_before_values_before_targets_before_what_is_not_seen(old: Path, tmp_path: Path) -> None:
+    changed = new(tmp_path, ("target: 90", "target: 80"), ("COUNT_IF(late <= 0)", "COUNT_IF(late <= 2)"))
+
+    found = [each for each in on_facts(old, changed).figures or () if each.kpi == "on_time_share"]
+
+    assert [each.rank for each in found] == sorted(each.rank for each in found)
+    assert [(each.party, each.period) for each in found if each.rank == 0] == [("north", "2024-01"), (None, "2024-01")]
+    assert {each.rank for each in found} == {0, 2, 4}
+    assert all(each.is_seen == (each.rank < 4) for each in found)
+
+
+def test_a_long_name_is_cut_and_never_a_target_or_status(tmp_path: Path) -> None:
+    long = "share_of_parcels_brought_on_the_promised_day"
+    before = make_workspace(tmp_path / "before", CHARTER.replace("on_time_share", long))
+    after = make_workspace(
+        tmp_path / "after", CHARTER.replace("on_time_share", long).replace("target: 90", "target: 70")
+    )
+
+    called = tally("amend", str(before), str(after), "--facts", str(before / "exports"), "--as-of", "2024-04-01",
+                   "--effective", "2024-02-01")  # fmt: skip
+
+    assert called.code == 0, called.err
+    row = next(line for line in called.text.splitlines() if "poor -> good" in line)
+    assert "90.0 -> 70.0" in row
+    assert "…" in row
+    assert len(row) <= 100
 
 
 def test_no_change_is_no_failure(old: Path, tmp_path: Path) -> None:

@@ -16,8 +16,7 @@ def form(tmp_path: Path, text: str, *, encoding: str = "utf-8", dates: str | Non
     file.write_bytes(text.encode(encoding))
     seen = sample(file)
     declared = {name: InputColumn.model_validate({"form": kind, "is": "x"}) for name, kind in columns.items()}
-    return file_form(seen, {name: name for name in columns}, declared, table="costs",
-                     dates=dates, decimal=decimal)
+    return file_form(seen, {name: name for name in columns}, declared, table="costs", dates=dates, decimal=decimal)
 
 
 def test_a_file_as_we_write_them_needs_no_declaration(tmp_path: Path) -> None:

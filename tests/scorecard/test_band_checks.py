@@ -191,6 +191,7 @@ b: {title: B, formula: completed / scheduled, unit: percent, direction: higher, 
     ("card", "words"),
     [
         ("{items: [{kpi: a, weight: {2013-77: 2}}]}", "C240 the weight of 'a' is dated by a period that is unknown"),
+        ("{items: [{kpi: b, weight: -2}]}", "C245 the weight of 'b' is -2: it would turn good scores into bad ones."),
         ("{items: [{kpi: a}, {kpi: b}, {kpi: a}]}", "C241 'a' stands twice in one group of the scorecard."),
         ("{minimum coverage: 2}", "C242 the minimum coverage is 2."),
         ("{items: [{group: g, minimum coverage: -1, items: [{kpi: a}]}]}", "C242 the minimum coverage is -1."),

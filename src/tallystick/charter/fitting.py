@@ -6,8 +6,9 @@ from tallystick.charter import problems
 from tallystick.charter.document import Steps
 from tallystick.charter.findings import Findings, near
 from tallystick.charter.formula.bind import Bound, bind
+from tallystick.charter.formula.kinds import Kind
 from tallystick.charter.formula.names import Definition, Names
-from tallystick.charter.formula.nodes import Aggregate, Arithmetic, Column
+from tallystick.charter.formula.nodes import Aggregate, Arithmetic, Column, Node, Number
 from tallystick.charter.formula.problems import FormulaError
 from tallystick.charter.formula.walk import walk
 from tallystick.charter.model.kpis import Kpi
@@ -20,9 +21,10 @@ def check_unit(
 ) -> bool:
     """Whether a value of the formula can be given in the declared unit."""
     if bound.unit.compatible(unit):
-        return True
+        return _fits_kind(findings, path, what, unit, bound=bound, definition=definition)
     given = _words(bound.unit)
-    fitting = "count" if bound.unit.is_dimensionless else bound.unit.symbol
+    quotient = bound.kind in (Kind.RATIO, Kind.AVERAGE)
+    fitting = ("percent" if quotient else "count") if bound.unit.is_dimensionless else bound.unit.symbol
     does, other = f"gives {given}", "change the formula"
     sides = _sides(definition, names)
     if sides is not None:
@@ -36,6 +38,38 @@ def check_unit(
         f"Give it the unit '{fitting}', or {other}.",
     )
     return False
+
+
+_COUNTING = frozenset({"COUNT", "COUNT_IF", "COUNT_DISTINCT"})
+
+
+def _only_counts(node: Node) -> bool:
+    """Whether a bound formula is a count, or counts added and subtracted."""
+    if isinstance(node, Arithmetic):
+        return node.operator in ("+", "-") and _only_counts(node.left) and _only_counts(node.right)
+    return isinstance(node, Aggregate) and node.function in _COUNTING
+
+
+def _fits_kind(findings: Findings, path: Steps, what: str, unit: Unit, *, bound: Bound, definition: Definition) -> bool:
+    """Whether a plain number is given in a unit that suits it: a count not in percent, and no percent twice."""
+    if not unit.is_dimensionless:
+        return True
+    if unit.scale != 1 and _only_counts(bound.node):
+        message = f"{what} has unit '{unit}', but its formula counts and divides by nothing."
+        findings.report(problems.C014, path, message, "Divide by the whole, or give it the unit 'count'.")
+        return False
+    if unit.symbol in ("percent", "%") and _times_hundred(definition.formula):
+        message = f"{what} has unit '{unit}', and its formula multiplies by 100 as well."
+        findings.report(problems.C014, path, message, "Leave '100 *' out: the unit does it.")
+        return False
+    return True
+
+
+def _times_hundred(node: Node) -> bool:
+    """Whether a formula of products and quotients has the factor 100."""
+    if isinstance(node, Arithmetic) and node.operator in ("*", "/"):
+        return _times_hundred(node.left) or (node.operator == "*" and _times_hundred(node.right))
+    return isinstance(node, Number) and node.value == 100
 
 
 def _words(unit: Unit) -> str:

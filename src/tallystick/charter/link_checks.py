@@ -276,7 +276,7 @@ def _is_split(joint: Joint, kpis: Mapping[str, KpiDefinition]) -> bool:
 
 def _needless(joint: Joint, kpis: Mapping[str, KpiDefinition]) -> Iterator[Found]:
     link = joint.link
-    if link is None or (joint.kind in ADDING and joint.parent_kpi is not None and joint.parent_kpi not in kpis):
+    if link is None or (joint.kind in ADDING and (joint.parent_kpi or "") not in kpis):
         return  # what is wrong with the KPI is reported where it stands
     split = joint.parent.split if _is_split(joint, kpis) else None
     shares = joint.kind == "assigned" or split == "by share"

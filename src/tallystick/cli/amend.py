@@ -14,7 +14,7 @@ from tallystick.cli.output import print_json
 from tallystick.cycle.amending import Amendment, Said, amend
 from tallystick.cycle.amendment.effective import when
 from tallystick.cycle.amendment.export import amendment_json, figures_csv
-from tallystick.cycle.amendment.figures import FigureMove, counted
+from tallystick.cycle.amendment.figures import FigureMove, Moved, counted
 from tallystick.cycle.amendment.sides import Cells, Move
 from tallystick.reports.terminal import table, wrapped
 from tallystick.scorecard.form import target_text
@@ -163,28 +163,51 @@ def _figures(found: Amendment) -> Iterator[str]:
     if not found.figures:
         yield "On the given facts no figure and no status moves."
         return
-    yield f"On the given facts {_count(len(found.figures), 'figure')} move{'s' if len(found.figures) == 1 else ''}"
+    kpis = tuple(counted(found.figures))
+    yield from wrapped(_headline(kpis), WIDTH)
     rows = [
-        (each.kpi, str(each.figures), str(each.cells), str(each.periods), str(each.statuses),
-         "" if each.largest is None else f"{each.largest:+f}")
-        for each in counted(found.figures)
+        (each.kpi, str(each.values), str(each.targets), str(each.statuses), str(each.cells), str(each.periods),
+         f"{each.largest:+f}" if each.largest else "", str(each.unseen))
+        for each in kpis
     ]  # fmt: skip
-    heads = ("kpi", "figures", "cells", "periods", "statuses", "largest")
-    yield table(rows, heads, right=(False, True, True, True, True, True)).rstrip()
+    heads = ("kpi", "values", "targets", "statuses", "cells", "periods", "largest", "no value")
+    yield table(rows, heads, right=(False, *(True for _ in heads[1:]))).rstrip()
     if found.effective is not None:
         yield from _retroactive(found, found.effective.day)
+    seen = [move for move in found.figures if move.is_seen]
+    if not seen:
+        return
     yield ""
-    shown = list(_shown(found.figures))
+    shown = sorted(_shown(seen), key=lambda move: move.rank)
     day = found.effective.day if found.effective else None
-    columns = [column for column in _COLUMNS if any(column.text(move, day) for move in shown)]
+    values = any(move.is_other_value for move in shown)
+    columns = [
+        column
+        for column in _COLUMNS
+        if any(column.text(move, day) for move in shown) and (values or not column.of_values)
+    ]
     yield table(
         [[column.text(move, day) for column in columns] for move in shown],
         [column.heading for column in columns],
         right=[column.right for column in columns],
+        whole=[column.whole for column in columns],
         width=WIDTH,
     ).rstrip()
     if len(shown) < len(found.figures):
-        yield f"The largest {len(shown)} of {len(found.figures)}; --format csv has all of them."
+        yield f"What moves most, {len(shown)} of {len(found.figures)}; --format csv has all of them."
+
+
+def _headline(kpis: Sequence[Moved]) -> str:
+    """Values, targets and statuses counted apart, and what nobody sees after them."""
+    values, targets = sum(each.values for each in kpis), sum(each.targets for each in kpis)
+    statuses, unseen = sum(each.statuses for each in kpis), sum(each.unseen for each in kpis)
+    words = [_count(number, word) for number, word in ((values, "value"), (targets, "target")) if number]
+    words += [f"{statuses} status{'' if statuses == 1 else 'es'}"] if statuses else []
+    total = values + targets + statuses
+    listed = " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    said = f"{listed} move{'s' if total == 1 else ''}" if words else "no value, target or status is seen to move"
+    rest = f"; {_count(unseen, 'further figure')} without a value under either charter" if unseen else ""
+    return f"On the given facts {said}{rest}"
 
 
 def _retroactive(found: Amendment, day: date) -> Iterator[str]:
@@ -196,7 +219,7 @@ def _retroactive(found: Amendment, day: date) -> Iterator[str]:
 
 
 def _shown(figures: Sequence[FigureMove]) -> Iterator[FigureMove]:
-    """The largest of every KPI, as many as there is room for, shared evenly."""
+    """What moves most of every KPI, as many as there is room for, shared evenly."""
     groups = [list(group) for _, group in groupby(figures, key=lambda move: move.kpi)]
     each = max(1, MOST_FIGURES // len(groups))
     for group in groups:
@@ -248,17 +271,21 @@ class _Column:
     heading: str
     text: Callable[[FigureMove, date | None], str]
     right: bool = False
+    whole: bool = False
+    """Whether its text is never cut."""
+    of_values: bool = False
+    """Whether it says nothing where no value moves, and leaves its room to others."""
 
 
 _COLUMNS = (
     _Column("kpi", lambda move, _: move.kpi),
     _Column("cell", lambda move, _: _cell(move.party, move.scope)),
     _Column("period", lambda move, _: move.period),
-    _Column("old", lambda move, _: _value(move.old), right=True),
+    _Column("old", lambda move, _: _value(move.old), right=True, of_values=True),
     _Column("new", lambda move, _: _value(move.new), right=True),
-    _Column("difference", _difference, right=True),
-    _Column("target", _target),
-    _Column("status", _status),
+    _Column("difference", _difference, right=True, of_values=True),
+    _Column("target", _target, whole=True),
+    _Column("status", _status, whole=True),
     _Column("when", _when),
 )
 

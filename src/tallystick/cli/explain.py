@@ -124,6 +124,15 @@ def _as_json(found: Explained) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _scaled(factor: Fraction) -> str:
+    """The step from the formula's unit to the declared one: `` × 100`` to percent, `` ÷ 60`` from minutes to hours."""
+    if factor == 1:
+        return ""
+    if factor.numerator == 1:
+        return f" ÷ {factor.denominator}"
+    return f" × {factor.numerator}" if factor.denominator == 1 else f" × {factor.numerator} ÷ {factor.denominator}"
+
+
 def _as_text(found: Explained) -> str:
     figure, kpi, judgement = found.figure, found.definition.kpi, found.judgement
     party = found.computed.compiled.charter.parties[figure.party].name if figure.party else "the alliance"
@@ -139,7 +148,8 @@ def _as_text(found: Explained) -> str:
     else:
         mode = rounding_words(kpi.rounding)
         exact = _readable(figure.exact)
-        lines.append(f"{numerator} ÷ {denominator} = {exact} {figure.unit}, printed {figure.value:f}.")
+        scaled = _scaled(found.definition.factor)
+        lines.append(f"{numerator} ÷ {denominator}{scaled} = {exact} {figure.unit}, printed {figure.value:f}.")
         lines.append(f"Rounding: {mode}")
         rests = "" if figure.n is None else f"rests on {counted(figure.n, 'fact')} and "
         lines.append(f"It {rests}is {figure.quality}.")

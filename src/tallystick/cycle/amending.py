@@ -19,8 +19,7 @@ from tallystick.cycle.amendment.figures import FigureMove, Given, Key, compared,
 from tallystick.cycle.amendment.moves import lines, moves
 from tallystick.cycle.amendment.sides import Move, Sides
 from tallystick.cycle.checking import check
-from tallystick.cycle.computing import today
-from tallystick.cycle.workspace import open_workspace
+from tallystick.cycle.workspace import open_workspace, today
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.scorecard.lines import Judgement
 

@@ -111,6 +111,14 @@ def practice_problems(compiled: CompiledCharter, document: Document) -> Iterator
         yield from term_problems(definition, compiled, document)
 
 
+def sound_charter(path: Path) -> CompiledCharter:
+    """The charter of a workspace or file without errors of any kind; raises ProblemsError with those it has."""
+    checked = check(path)
+    if checked.compiled is None:
+        raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
+    return checked.compiled
+
+
 def example_problems(
     definition: KpiDefinition, compiled: CompiledCharter, document: Document, *, sound_bands: bool = True
 ) -> Iterator[Problem]:

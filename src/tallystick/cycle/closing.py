@@ -20,9 +20,8 @@ from tallystick.charter.document import Document
 from tallystick.charter.model.closing import CloseRecord, Estimate, Extension
 from tallystick.charter.read import read_files
 from tallystick.charter.shape import shaped
-from tallystick.cycle.computing import today
 from tallystick.cycle.departures import Departure, Review, departures, reviews
-from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
+from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace, today
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.facts.batches import Batch
 from tallystick.facts.store import FactStore

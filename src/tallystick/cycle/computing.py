@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.matching import joins_of, with_unmatched
 from tallystick.cycle.recording import rules_of
 from tallystick.cycle.strangers import Strangers, strangers
-from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
+from tallystick.cycle.workspace import Workspace, open_workspace, today
 from tallystick.errors import InputError
 from tallystick.facts.folder import FolderImport, import_folder
 from tallystick.facts.store import FactStore
@@ -42,11 +43,6 @@ class Computed:
     """What whoever looks at the figures must know of the facts, a sentence each."""
     imported_strangers: Mapping[str, Strangers] = field(default_factory=dict)
     """Facts of no party in files that were imported without a trace, by source; the files are gone afterwards."""
-
-
-def today(compiled: CompiledCharter) -> date:
-    """The day it is now in the charter's zone."""
-    return compiled.zone.day_of(datetime.now(UTC))
 
 
 @contextmanager
@@ -95,10 +91,11 @@ def compute(
     """The figures of a workspace, all of them or those of the named KPIs and periods.
 
     ``by_period`` keeps the tallies of each period of a window, to show how it came about.
-    Raises ProblemsError for a charter with errors, and InputError for facts that cannot be used.
+    Raises ProblemsError for a charter with errors (a worked example that does not hold is one), and InputError for
+    facts that cannot be used.
     """
     workspace = open_workspace(path)
-    compiled = compiled_charter(workspace)
+    compiled = sound_charter(path)
     looked = as_of or today(compiled)
     with facts_of(workspace, compiled, folder=facts, known_at=known_at) as (tables, imported):
         every = requests(compiled, kpis=kpis or None, periods=periods or None, as_of=looked, by_period=by_period)

@@ -13,6 +13,7 @@ from tallystick.cycle.data_quality import day_coverage, delivery_notes, figure_c
 from tallystick.cycle.judging import TOTAL, CellKey, Judged
 from tallystick.cycle.provenance import source_notes
 from tallystick.cycle.strategy import strategy_of
+from tallystick.figures.tables import PARTY
 from tallystick.reports.content import (
     Breakdown,
     Command,
@@ -230,10 +231,16 @@ def _labels(computed: Computed) -> dict[str, str]:
 
 
 def _dimension_titles(computed: Computed) -> dict[str, str]:
-    """What people call the columns that cells are told apart by, where a source says."""
+    """What people call the columns that cells are told apart by, where the sources that have one agree on it.
+
+    The party is a dimension of its own, whatever a column of that name is called.
+    """
+    titles: dict[str, set[str | None]] = {}
+    for source in computed.compiled.charter.sources.values():
+        for name, column in source.columns.items():
+            titles.setdefault(name, set()).add(column.title)
     return {
-        name: column.title
-        for source in computed.compiled.charter.sources.values()
-        for name, column in source.columns.items()
-        if column.title is not None
+        name: title
+        for name, found in titles.items()
+        if name != PARTY and len(found) == 1 and (title := next(iter(found))) is not None
     }

@@ -26,7 +26,7 @@ from tallystick.charter.library.proposing import (
 )
 from tallystick.charter.library.writing import quoted
 from tallystick.errors import InputError
-from tallystick.facts.duck import literal
+from tallystick.facts.duck import literal, sql
 
 MOST_ROWS = 5_000
 _MARKS = {",": ",", ";": ";", "\t": "tab", "|": "|"}
@@ -142,7 +142,9 @@ def file_form(
         form["missing"] = _listed(["", *sorted(missing - {""})])
     by_form = {name: columns[name].form for name in cells}
     form |= _marks(seen, [cell for name in cells if _is_number(by_form[name]) for cell in cells[name]], decimal)
-    form |= _days(seen, [cell for name in cells if by_form[name] in ("date", "time") for cell in cells[name]], dates, table)
+    form |= _days(
+        seen, [cell for name in cells if by_form[name] in ("date", "time") for cell in cells[name]], dates, table
+    )
     words = {cell for name in cells if by_form[name] == "boolean" for cell in cells[name]}
     if words - _DEFAULT_TRUE - _DEFAULT_FALSE:
         form["true"] = _listed([word for word in TRUE if word in words] or ["true"])
@@ -253,13 +255,13 @@ def _unread(seen: Sample, cells: Sequence[str], table: str) -> UnclearFormError:
 
 def _require_fit(seen: Sample, cells: Sequence[str], dates: str, table: str) -> None:
     """UnclearFormError where a day cannot be read by the form, as it is read when facts are recorded."""
-    query = (
-        "SELECT cell FROM (SELECT unnest($cells::VARCHAR[]) AS cell) "
-        f"WHERE try_strptime(cell, {literal(dates)}) IS NULL LIMIT 1"
+    query = sql(
+        "SELECT cell FROM (SELECT unnest(?::VARCHAR[]) AS cell) WHERE try_strptime(cell, $format) IS NULL LIMIT 1",
+        format=literal(dates),
     )
     try:
         with duckdb.connect() as engine:
-            found = engine.execute(query, {"cells": list(dict.fromkeys(cells))}).fetchone()
+            found = engine.execute(query, [list(dict.fromkeys(cells))]).fetchone()
     except duckdb.InvalidInputException as wrong:
         raise UnclearFormError(
             f"{dates!r} is no form of days",

@@ -8,7 +8,7 @@ figure.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tallystick.charter import problems
@@ -93,6 +93,11 @@ def compiled_charter(workspace: Workspace) -> CompiledCharter:
     if reading.compiled is None:
         raise ProblemsError(problem for problem in reading.problems if problem.level == "error")
     return reading.compiled
+
+
+def today(compiled: CompiledCharter) -> date:
+    """The day it is now in the charter's zone."""
+    return compiled.zone.day_of(datetime.now(UTC))
 
 
 def _reach(charter: Charter) -> tuple[date, date]:

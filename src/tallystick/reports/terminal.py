@@ -76,18 +76,20 @@ def table(
     headers: Sequence[str],
     *,
     right: Sequence[bool] | None = None,
+    whole: Sequence[bool] | None = None,
     width: int | None = None,
 ) -> str:
     """Rows under headers in aligned columns, two spaces apart; columns marked in ``right`` hold numbers.
 
-    With ``width``, columns of text are cut with an ellipsis, the widest first; a number is never cut, so a table of
-    many numbers may be wider.
+    With ``width``, columns of text are cut with an ellipsis, the widest first; a number is never cut, nor a column
+    marked in ``whole``, so a table of many numbers may be wider.
     """
     body = [[_flat(cell) for cell in row] for row in rows]
     numeric = list(right or [False] * len(headers))
     sizes = [max(map(cell_width, column)) for column in zip(headers, *body, strict=True)]
     if width is not None:
-        sizes = _shrunk(sizes, [max(cell_width(head), LEAST_TEXT) for head in headers], numeric, width)
+        uncut = [number or kept for number, kept in zip(numeric, whole or [False] * len(headers), strict=True)]
+        sizes = _shrunk(sizes, [max(cell_width(head), LEAST_TEXT) for head in headers], uncut, width)
 
     def line(cells: Sequence[str]) -> str:
         padded = (
@@ -98,14 +100,14 @@ def table(
     return "\n".join([line(headers), "  ".join("─" * size for size in sizes), *map(line, body)]) + "\n"
 
 
-def _shrunk(sizes: Sequence[int], least: Sequence[int], numeric: Sequence[bool], width: int) -> list[int]:
+def _shrunk(sizes: Sequence[int], least: Sequence[int], uncut: Sequence[bool], width: int) -> list[int]:
     """Narrower columns of text, the widest first, until the table fits or all are at their least."""
     shrunk = list(sizes)
     while sum(shrunk) + 2 * (len(shrunk) - 1) > width:
         spare = [
             (size, index)
             for index, size in enumerate(shrunk)
-            if not numeric[index] and size > min(least[index], sizes[index])
+            if not uncut[index] and size > min(least[index], sizes[index])
         ]
         if not spare:
             break

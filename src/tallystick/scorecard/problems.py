@@ -165,6 +165,12 @@ WEIGHT_PERIOD = _kind(
     "a weight is dated by an unknown period",
     "Dated weights name the first period they hold for, on one of the charter's calendars.",
 )
+WEIGHT_SIGN = _kind(
+    "C245",
+    "a weight is negative",
+    "A weight says how much a line counts. A negative one would raise the whole when the line falls; where less is "
+    "better, the KPI's direction and score curve say so. Write 0 or more.",
+)
 LINE_TWICE = _kind(
     "C241",
     "one line twice in a group",

@@ -49,7 +49,10 @@ def _items(compiled: CompiledCharter, items: Sequence[Item], path: Path) -> Iter
 
 
 def _weights(compiled: CompiledCharter, item: Item, here: Path) -> Iterator[Finding]:
-    for name in item.weight:
+    for name, weight in item.weight.items():
+        if weight < 0:
+            message = f"the weight of {item.id!r} is {weight}: it would turn good scores into bad ones."
+            yield problems.WEIGHT_SIGN, (*here, "weight"), message, "Write a weight of 0 or more."
         if name != "always":
             try:
                 period_named(compiled, name)

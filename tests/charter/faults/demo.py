@@ -35,7 +35,7 @@ FAULTS = {
     "a statement that promises 97 %": ("alliance", Fault("Complete 96 %", "Complete @97 %", "C375")),
     "a statement that begins elsewhere": ("alliance", Fault("from 94 % in January", "from @93 % in January", "C375")),
     "a statement that promises more than eighty": ("alliance", Fault("Land 80 %", "Land @85 %", "C375")),
-    "a statement that promises more seats": ("alliance", Fault("600,000 seats", "@1,600,000 seats", "C375")),
+    "a statement that promises more seats": ("alliance", Fault("1,100,000 seats", "@1,600,000 seats", "C375")),
     "an objective beyond the year": ("alliance", Fault("until: 2013-12-01", "until: @2014-12-01", "C368")),
     "a target beyond the year": (
         "kpis",

@@ -143,7 +143,7 @@ REFUSED = [
     ("COUNT_IF(delay BETWEEN NULL AND 3)", "F032", "NULL", "BETWEEN"),
     ("COUNT_IF(NULLIF(delay, NULL) > 3)", "F032", "NULLIF(delay, NULL)", "NULLIF(x, 0)"),
     ("COUNT_IF(late AND NULL)", "F032", "NULL", "IS NULL"),
-    ("SUM(fare / 2)", "F033", "fare / 2", "SUM(a) / SUM(b)"),
+    ("SUM(fare / 2)", "F033", "fare / 2", "SUM(a) / 2"),
     ("COUNT_IF(fare / cost > 2)", "F033", "fare / cost", "write a > 2 * b"),
     ("COUNT(*) FILTER (WHERE fare / cost > 2)", "F033", "fare / cost", "inside FILTER"),
     ("SUM(seats * fare * delay)", "F034", "seats * fare * delay", "54 digits"),

@@ -193,7 +193,17 @@ class Rows(Values):
             raise refusal(
                 problems.DIVISION,
                 f"A division stands inside {self.inside}.",
-                "Divide the sums instead: SUM(a) / SUM(b); in a condition write a > 2 * b, not a / b > 2.",
+                _instead_of(node),
                 node,
             )
         return super().arithmetic(node)
+
+
+def _instead_of(division: Arithmetic) -> str:
+    """What to write instead of a division of single facts."""
+    if isinstance(division.right, Number):
+        return (
+            "Leave it out where the declared unit converts (minutes to hours), else divide the whole: "
+            f"SUM(a) / {division.right.value:f}."
+        )
+    return "Divide the sums instead: SUM(a) / SUM(b); in a condition write a > 2 * b, not a / b > 2."

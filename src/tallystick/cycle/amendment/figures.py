@@ -63,9 +63,38 @@ class FigureMove:
         """Whether the status is another one."""
         return _status(self.old) != _status(self.new)
 
+    @property
+    def is_other_value(self) -> bool:
+        """Whether another value is printed, or there is one on one side only."""
+        return _printed(self.old) != _printed(self.new)
+
+    @property
+    def is_other_target(self) -> bool:
+        """Whether the target is another one; one that goes with its figure, or comes with it, is none."""
+        return self.old is not None and self.new is not None and self.old.target != self.new.target
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is a value on either side; missing and not due beside missing show a reader nothing."""
+        return any(side is not None and side.figure.value is not None for side in (self.old, self.new))
+
+    @property
+    def rank(self) -> int:
+        """What moves most is 0: a status, a value, a target, only workings or a score, and what is not seen."""
+        if not self.is_seen:
+            return 4
+        seen = (self.is_other_status, self.is_other_value, self.is_other_target)
+        return next((place for place, moves in enumerate(seen) if moves), len(seen))
+
 
 def _status(judgement: Judgement | None) -> str | None:
     return None if judgement is None else judgement.status
+
+
+def _printed(judgement: Judgement | None) -> tuple[str, str] | None:
+    if judgement is None or judgement.figure.value is None:
+        return None
+    return format(judgement.figure.value, "f"), judgement.figure.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +155,7 @@ def judgements_of(compiled: CompiledCharter, found: Iterable[Figure]) -> dict[Ke
 
 
 def compared(sides: Sides, old: Mapping[Key, Judgement], new: Mapping[Key, Judgement]) -> tuple[FigureMove, ...]:
-    """What differs: by KPI in charter order, and in a KPI the largest difference first."""
+    """What differs: by KPI in charter order; in a KPI by rank (statuses first), and then the largest difference."""
     before: dict[Key, Judgement] = {
         (sides.new_name(kpi), party, scope, period): judgement for (kpi, party, scope, period), judgement in old.items()
     }
@@ -137,7 +166,7 @@ def compared(sides: Sides, old: Mapping[Key, Judgement], new: Mapping[Key, Judge
         if _content(before.get(key)) != _content(new.get(key))
     ]  # fmt: skip
     order = {name: place for place, name in enumerate([*sides.new.kpis, *sides.old.kpis])}
-    return tuple(sorted(found, key=lambda move: (order[move.kpi], *_size(move))))
+    return tuple(sorted(found, key=lambda move: (order[move.kpi], move.rank, *_size(move))))
 
 
 def _move(key: Key, old: Judgement | None, new: Judgement | None) -> FigureMove:
@@ -176,10 +205,16 @@ class Moved:
 
     kpi: str
     figures: int
+    """All that differ, with those that are not seen."""
+    values: int
+    targets: int
+    statuses: int
+    """How many figures have another value, target or status; of those that are seen."""
     cells: int
     periods: int
-    statuses: int
-    """How many figures have another status."""
+    """In how many cells and periods those lie that are seen."""
+    unseen: int
+    """How many have no value on either side."""
     largest: Decimal | None
     """The largest difference as printed, with its sign; None where none can be told."""
 
@@ -188,12 +223,16 @@ def counted(found: Iterable[FigureMove]) -> Iterator[Moved]:
     """The moves of each KPI, counted."""
     for kpi, group in groupby(found, key=lambda move: move.kpi):
         moved = list(group)
+        seen = [move for move in moved if move.is_seen]
         differences = [move.difference for move in moved if move.difference is not None]
         yield Moved(
             kpi=kpi,
             figures=len(moved),
-            cells=len({(move.party, move.scope) for move in moved}),
-            periods=len({move.period for move in moved}),
-            statuses=sum(move.is_other_status for move in moved),
+            values=sum(move.is_other_value for move in seen),
+            targets=sum(move.is_other_target for move in seen),
+            statuses=sum(move.is_other_status for move in seen),
+            cells=len({(move.party, move.scope) for move in seen}),
+            periods=len({move.period for move in seen}),
+            unseen=len(moved) - len(seen),
             largest=max(differences, key=abs, default=None),
         )
