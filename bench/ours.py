@@ -16,8 +16,8 @@ def main(workspace: str, copies: str = "1") -> None:
     """
     gc.set_threshold(100_000)  # as the command line does (tallystick.cli.root)
     marks = [("", time.process_time())]
-    from tallystick.cycle.computing import facts_of, today  # noqa: PLC0415  (imports are a phase, and are timed)
-    from tallystick.cycle.workspace import compiled_charter, open_workspace  # noqa: PLC0415  (likewise)
+    from tallystick.cycle.computing import facts_of  # noqa: PLC0415  (imports are a phase, and are timed)
+    from tallystick.cycle.workspace import compiled_charter, open_workspace, today  # noqa: PLC0415  (likewise)
     from tallystick.figures.kernel import figures  # noqa: PLC0415  (likewise)
     from tallystick.figures.requests import requests  # noqa: PLC0415  (likewise)
     from tallystick.tallies.engine import tally  # noqa: PLC0415  (likewise)
