@@ -89,6 +89,8 @@ def _print_for_people(result: Checked) -> None:
         (level, sum(problem.level == level for problem in result.problems)) for level in ("error", "warning", "advice")
     ]
     click.echo(", ".join(counted(count, level, "advice" if level == "advice" else None) for level, count in counts))
+    if not result.complete:
+        click.echo("Not everything was looked at: mend the errors, and check again.")
     if result.compiled is not None:
         charter = result.compiled.charter
         click.echo(

@@ -40,6 +40,10 @@ class Checked:
     """How many worked examples were executed and hold."""
     reference_sha256: str | None = None
     """Of the reference data (holidays, clock changes) that the charter was resolved with."""
+    complete: bool = True
+    """Whether everything was looked at; False where errors kept targets, bands, examples and practice from it."""
+    sound: CompiledCharter | None = None
+    """The charter where it has no errors itself, whatever is wrong with the records kept beside it."""
 
 
 def check(path: Path) -> Checked:
@@ -47,10 +51,11 @@ def check(path: Path) -> Checked:
     try:
         workspace = open_workspace(path)
     except ProblemsError as wrong:
-        return Checked(None, wrong.problems, 0)
+        return Checked(None, wrong.problems, 0, complete=False)
     reading = read_charter(workspace)
     found = list(reading.problems)
     held = 0
+    complete = False
     if reading.compiled is not None:
         found += scorecard_problems(reading.compiled, reading.document)
         found += timetable_problems(reading.compiled, reading.document)
@@ -65,6 +70,7 @@ def check(path: Path) -> Checked:
             held += len(definition.kpi.examples) - len(wrong_examples)
             found += [*judged, *wrong_examples]
         if not any(problem.level == "error" for problem in found):
+            complete = True
             found += practice_problems(reading.compiled, reading.document)
     ordered = sorted(
         dict.fromkeys(found), key=lambda each: (each.file or "", each.line or 0, each.column or 0, each.id)
@@ -73,7 +79,15 @@ def check(path: Path) -> Checked:
     reference = None
     if reading.charter is not None and not broken:
         reference = reference_hash(workspace, reading.charter, reading.holidays)
-    return Checked(None if broken else reading.compiled, tuple(ordered), held, reference)
+    own = any(problem.level == "error" and problem.file in reading.document.files for problem in ordered)
+    return Checked(
+        compiled=None if broken else reading.compiled,
+        problems=tuple(ordered),
+        examples=held,
+        reference_sha256=reference,
+        complete=complete,
+        sound=None if own else reading.compiled,
+    )
 
 
 def judgement_problems(definition: KpiDefinition, compiled: CompiledCharter, document: Document) -> Iterator[Problem]:
@@ -112,11 +126,11 @@ def practice_problems(compiled: CompiledCharter, document: Document) -> Iterator
 
 
 def sound_charter(path: Path) -> CompiledCharter:
-    """The charter of a workspace or file without errors of any kind; raises ProblemsError with those it has."""
+    """The charter of a workspace or file without errors of its own; raises ProblemsError with those it has."""
     checked = check(path)
-    if checked.compiled is None:
+    if checked.sound is None:
         raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
-    return checked.compiled
+    return checked.sound
 
 
 def example_problems(

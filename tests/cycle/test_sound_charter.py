@@ -1,0 +1,45 @@
+"""What keeps a charter from being computed: its own errors, and not those of the records kept beside it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cycle.small import CHARTER, make_workspace
+from tallystick.cycle.checking import check
+from tallystick.cycle.computing import compute
+from tallystick.errors import ProblemsError
+
+LOOKING = date(2024, 3, 15)
+
+
+def test_a_worked_example_that_does_not_hold_keeps_figures_from_being_computed(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path / "parcels", CHARTER.replace("expect: 89.5", "expect: 89.6"))
+
+    with pytest.raises(ProblemsError, match="C022"):
+        compute(folder, facts=folder / "exports", as_of=LOOKING)
+
+
+def test_a_gap_in_bands_keeps_figures_from_being_computed(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path / "parcels", CHARTER.replace('poor: "< target"', 'poor: "< target - 1"'))
+
+    with pytest.raises(ProblemsError, match="C220"):
+        compute(folder, facts=folder / "exports", as_of=LOOKING)
+
+
+def test_a_broken_record_beside_the_charter_is_an_error_and_keeps_no_figure_back(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path / "parcels")
+    (folder / "issues.yaml").write_text("issues: 7\n", encoding="utf-8")
+
+    checked = check(folder)
+
+    assert checked.compiled is None
+    assert checked.sound is not None
+    assert compute(folder, facts=folder / "exports", as_of=LOOKING).figures
+
+
+def test_a_check_says_whether_it_looked_at_everything(tmp_path: Path) -> None:
+    sound = check(make_workspace(tmp_path / "sound"))
+    broken = check(make_workspace(tmp_path / "broken", CHARTER.replace("on_time / delivered", "on_tme / delivered")))
+
+    assert (sound.complete, broken.complete) == (True, False)
