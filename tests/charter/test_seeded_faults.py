@@ -170,6 +170,9 @@ FAULTS = {
     "relief without a division": Fault(
         "kpis", "    formula: completion\n    excludes:", "    formula: scheduled\n    @excludes:", "C021"
     ),
+    "a misspelt KPI of an objective that others add up to": Fault(
+        "strategy", "cancellations, diversions]", "@cancelations, diversions]", "C010"
+    ),
     "a measure with the name of a KPI": Fault(
         "kpis", "  departed: {", "  @diversions: COUNT(*)\n  departed: {", "C023"
     ),

@@ -108,6 +108,8 @@ def _one(charter: Charter, joint: Joint, kpis: Mapping[str, KpiDefinition]) -> I
     if lacking:
         for end, objective in lacking:
             shown = kpis_of(charter, objective)
+            if any(name not in charter.kpis for name in shown):
+                continue  # it may be the one that is misspelt, and that is reported where it stands
             message = f"the link speaks of one KPI of '{objective.id}', which has {', '.join(shown) or 'none'}."
             yield problems.WHICH_KPI, joint.path, message, f"Say which: '{end}: …'."
         return
