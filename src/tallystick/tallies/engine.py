@@ -4,6 +4,7 @@ One pass over the source gives everything that adds up; value frequencies, disti
 each. Whatever comes back is an int or a Decimal, and the same bytes whatever the order of rows or number of threads.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -21,12 +22,15 @@ from tallystick.facts.tables import FactTable, current_rows_sql
 from tallystick.figures.request import TallyRequest
 from tallystick.tallies import sql
 from tallystick.tallies.plan import JoinPlan, Plan, plan_of
-from tallystick.tallies.problems import FAN_OUT, NO_JOINED_TABLE, TOO_LARGE
+from tallystick.tallies.problems import FAN_OUT, NO_JOINED_TABLE, OLD_FACTS, TOO_LARGE
 from tallystick.terms.tally import Cell, Number, TallyTable, TallyValue, Window
 from tallystick.terms.zone import Zone
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_COLUMN = re.compile(r'Referenced column "([^"]+)" not found')
+"""How DuckDB names a column that a file does not hold."""
 
 Key = tuple[int | str | None, ...]
 
@@ -137,6 +141,13 @@ class _Run:
         except duckdb.OutOfRangeException as error:
             message = f"A sum or product over source {self.request.source!r} has more than 38 digits ({error})."
             raise ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")]) from error
+        except duckdb.BinderException as error:
+            lacking = _COLUMN.search(str(error))
+            if lacking is None:
+                raise
+            message = f"Facts that source {self.request.source!r} rests on hold no column '{lacking[1]}'."
+            hint = "They were read before the charter declared it: withdraw those batches, and add the files again."
+            raise ProblemsError([OLD_FACTS.at(message, hint=hint)]) from error
 
     def require_single(self, join: JoinPlan) -> None:
         """No two rows of a joined source with the columns that the join goes by."""

@@ -23,4 +23,12 @@ TOO_LARGE = ProblemKind(
     "Engines hold 38 decimal digits. Declare fewer decimal places for the columns that are added up or multiplied.",
 )
 
-PROBLEMS: tuple[ProblemKind, ...] = (FAN_OUT, NO_JOINED_TABLE, TOO_LARGE)
+OLD_FACTS = ProblemKind(
+    "T004",
+    "error",
+    "Recorded facts lack a declared column",
+    "A batch keeps the columns that the charter declared when it was read. A column that was declared since is not in "
+    "it: withdraw the batch and add the file again, so that the past stays as it was known.",
+)
+
+PROBLEMS: tuple[ProblemKind, ...] = (FAN_OUT, NO_JOINED_TABLE, TOO_LARGE, OLD_FACTS)

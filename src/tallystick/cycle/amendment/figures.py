@@ -7,8 +7,6 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-import duckdb
-
 from tallystick.charter.amend.resting import Resting
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.amendment.sides import Sides
@@ -116,17 +114,10 @@ def judged_by(compiled: CompiledCharter, given: Given) -> dict[Key, Judgement]:
     with facts_of(given.workspace, compiled, folder=given.folder, known_at=given.known_at) as (tables, _):
         asked = requests(compiled, as_of=given.as_of)
         _require_joined(compiled, asked, tables)
-        try:
-            tallies = {
-                source: tally(request, tables.get(source) or _none_of(source), compiled, joined=tables)
-                for source, request in asked.items()
-            }
-        except duckdb.BinderException as wrong:
-            found = str(wrong).splitlines()[0].removeprefix("Binder Error: ")
-            raise InputError(
-                f"The facts were recorded under another charter and lack what this one counts: {found} "
-                "Give the files themselves with --facts."
-            ) from wrong
+        tallies = {
+            source: tally(request, tables.get(source) or _none_of(source), compiled, joined=tables)
+            for source, request in asked.items()
+        }
     return judgements_of(compiled, figures(compiled, tallies, as_of=given.as_of))
 
 
