@@ -20,6 +20,7 @@ from tallystick.cli.root import COMMANDS, tally
 from tallystick.errors import ProblemKind
 from tallystick.facts import problems as facts_problems
 from tallystick.scorecard import problems as scorecard_problems
+from tallystick.tallies import problems as tallies_problems
 
 HERE = Path(__file__).parent / "reference"
 
@@ -106,6 +107,7 @@ def problem_ids() -> str:
         ("Amendments", amend_problems.PROBLEMS),
         ("Targets, bands and scores", scorecard_problems.PROBLEMS),
         ("Facts", facts_problems.PROBLEMS),
+        ("Tallies", tallies_problems.PROBLEMS),
     )
     lines = ["# Problem ids", "", "An id keeps its meaning for ever.", ""]
     for title, kinds in parts:
