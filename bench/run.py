@@ -12,10 +12,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # so that this file can be run as it lies, without installing the benchmarks
 
-from bench import command_line, flights, importing, kernel  # noqa: E402  (after the path is set)
+from bench import command_line, determinations, flights, importing, kernel, ledger  # noqa: E402  (after the path is set)
 from bench.results import Result, summary, table, write  # noqa: E402  (likewise)
 
-PARTS = ("flights", "commands", "kernel", "import")
+PARTS = ("flights", "commands", "kernel", "import", "determinations", "ledger")
 
 
 def main() -> None:
@@ -45,6 +45,10 @@ def measured(part: str, folder: Path, *, rounds: int, kpis: int, times: int) -> 
         return command_line.measure(folder, rounds=rounds)
     if part == "kernel":
         return kernel.measure(rounds=rounds)
+    if part == "determinations":
+        return determinations.measure(rounds=rounds)
+    if part == "ledger":
+        return ledger.measure(folder, rounds=rounds)
     return importing.measure(folder, rounds=rounds)
 
 

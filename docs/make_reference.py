@@ -10,17 +10,28 @@ from typing import Any
 
 import click
 
+from tallystick.charter import event_problems, strategy_problems
 from tallystick.charter import problems as charter_problems
-from tallystick.charter import strategy_problems
 from tallystick.charter.amend import problems as amend_problems
+from tallystick.charter.clauses import problems as clause_problems
+from tallystick.charter.clauses.checks import problems as ambiguity_problems
 from tallystick.charter.formula import problems as formula_problems
 from tallystick.charter.library import KpiTemplate, Library, library
+from tallystick.charter.library.clauses import FAMILIES, ClauseTemplate, clause_library
+from tallystick.charter.library.clauses.writing import agreed_text, examples_text, logic_text, placeholder
+from tallystick.charter.model.cases import CaseFile
+from tallystick.charter.model.events import EventFile
 from tallystick.charter.schema import charter_schema
 from tallystick.cli.root import COMMANDS, tally
+from tallystick.cycle import edition_problems
 from tallystick.errors import ProblemKind
 from tallystick.facts import problems as facts_problems
+from tallystick.ledger import problems as ledger_problems
+from tallystick.obligations.cases import problems as case_problems
+from tallystick.obligations.exchange import problems as exchange_problems
 from tallystick.scorecard import problems as scorecard_problems
 from tallystick.tallies import problems as tallies_problems
+from tallystick.verify import problems as pack_problems
 
 HERE = Path(__file__).parent / "reference"
 
@@ -58,17 +69,35 @@ def fields() -> str:
         "",
     ]
     named: dict[str, Any] = {"Charter": schema, **schema["$defs"]}
+    return "\n".join([*lines, *_fields(named)]) + "\n"
+
+
+def record_fields() -> str:
+    """The page of every field of the files beside a charter: events and cases."""
+    lines = [
+        "# Fields of events and cases",
+        "",
+        "Made from the same models that read `events.yaml` and `cases.yaml`.",
+        "",
+    ]
+    named: dict[str, Any] = {}
+    for name, model in (("Events", EventFile), ("Cases", CaseFile)):
+        schema = model.model_json_schema()
+        named |= {name: schema, **schema["$defs"]}
+    return "\n".join([*lines, *_fields(named)]) + "\n"
+
+
+def _fields(named: dict[str, Any]) -> Iterator[str]:
     for name, part in named.items():
         if "properties" not in part:
             continue
-        lines += [f"## {name}", "", part.get("description", ""), "", "| key | form | meaning |", "|---|---|---|"]
+        yield from (f"## {name}", "", part.get("description", ""), "", "| key | form | meaning |", "|---|---|---|")
         required = set(part.get("required", ()))
         for key, field in part["properties"].items():
             mark = " (required)" if key in required else ""
             meaning = " ".join(field.get("description", "").split()).replace("``", "`").replace("|", "\\|")
-            lines.append(f"| `{key}`{mark} | {_form(field)} | {meaning} |")
-        lines.append("")
-    return "\n".join(lines) + "\n"
+            yield f"| `{key}`{mark} | {_form(field)} | {meaning} |"
+        yield ""
 
 
 def _form(field: dict[str, Any]) -> str:
@@ -86,8 +115,8 @@ def _forms(field: dict[str, Any]) -> Iterator[str]:
         yield ", ".join(f"`{value}`" for value in field["enum"])
     elif "const" in field:
         yield f"`{field['const']}`"
-    elif "anyOf" in field:
-        for inner in field["anyOf"]:
+    elif "anyOf" in field or "oneOf" in field:
+        for inner in (*field.get("anyOf", ()), *field.get("oneOf", ())):
             yield from _forms(inner)
     elif field.get("type") == "array":
         yield f"list of {_form(field.get('items', {}))}" if "items" in field else "list"
@@ -103,11 +132,19 @@ def problem_ids() -> str:
     parts: tuple[tuple[str, tuple[ProblemKind, ...]], ...] = (
         ("Reading and checking a charter", charter_problems.PROBLEMS),
         ("Strategy, links and attributions", strategy_problems.PROBLEMS),
+        ("Ambiguous clauses", ambiguity_problems.PROBLEMS),
         ("Formulas", formula_problems.PROBLEMS),
+        ("Clauses", clause_problems.PROBLEMS),
         ("Amendments", amend_problems.PROBLEMS),
         ("Targets, bands and scores", scorecard_problems.PROBLEMS),
         ("Facts", facts_problems.PROBLEMS),
         ("Tallies", tallies_problems.PROBLEMS),
+        ("Exchange with Open Contracting, and notices", exchange_problems.PROBLEMS),
+        ("Packs", pack_problems.PROBLEMS),
+        ("Events", event_problems.PROBLEMS),
+        ("Cases and notices", case_problems.PROBLEMS),
+        ("Agreement and editions", edition_problems.PROBLEMS),
+        ("The kept ledger", ledger_problems.PROBLEMS),
     )
     lines = ["# Problem ids", "", "An id keeps its meaning for ever.", ""]
     for title, kinds in parts:
@@ -157,14 +194,47 @@ def _template(name: str, template: KpiTemplate, held: Library) -> Iterator[str]:
     yield ""
 
 
+def clause_library_page() -> str:
+    """The page of the clause library: every template, family after family."""
+    held = clause_library()
+    lines = ["# Library of clauses", "", "Made from the library that `tally clause show` shows.", ""]
+    lines += [f"{len(held.templates)} templates.", "", "| template | what it is |", "|---|---|"]
+    lines += [f"| [{name}](#{name}) | {each.title} |" for name, each in held.templates.items()]
+    lines.append("")
+    for family in FAMILIES:
+        lines += [f"## {family.capitalize()}", ""]
+        for name, template in held.of_family(family).items():
+            lines += _clause_template(name, template)
+    return "\n".join(lines) + "\n"
+
+
+def _clause_template(name: str, template: ClauseTemplate) -> Iterator[str]:
+    filling = placeholder(name, template)
+    yield from (f"### {name}", "", f"**{template.title}.** {template.when}", "")
+    yield from (f"> {agreed_text(template, filling)}", "", "```yaml", logic_text(template, filling).rstrip(), "```", "")
+    if template.kpis:
+        yield f"- Measured by: {', '.join(f'[{kpi}](library.md#{kpi})' for kpi in template.kpis)}."
+    if template.mutual:
+        yield "- Each party promises it to the other."
+    yield "- Numbers to agree on:"
+    yield from (f"  - `{key}` = {each.value}: {each.is_}; {each.known}." for key, each in template.numbers.items())
+    yield "- Pitfalls:"
+    yield from (f"  - {pitfall}" for pitfall in template.pitfalls)
+    yield f"- Instead: {'; '.join(f'[{other}](#{other}) {why}' for other, why in template.instead.items())}."
+    yield from (f"- Source: {'; '.join(template.origin)}.", "", "Worked example:", "")
+    yield from ("```yaml", (examples_text(template, filling) or "").rstrip(), "```", "", template.how, "")
+
+
 def main() -> None:
     """Write all pages."""
     HERE.mkdir(exist_ok=True)
     pages = {
         "commands.md": commands(),
         "charter-fields.md": fields(),
+        "record-fields.md": record_fields(),
         "problems.md": problem_ids(),
         "library.md": library_page(),
+        "clause-library.md": clause_library_page(),
     }
     for name, text in pages.items():
         (HERE / name).write_text(text, encoding="utf-8")

@@ -7,12 +7,13 @@ import csv
 import json
 import zipfile
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
 import pytest
+from bench.determinations import made_up, plain_loop
 from bench.flights import _require_same, check_agreement, prepare
 from bench.made_up import made_up_charter, made_up_tallies
 from bench.measuring import Run, alternate, ratio, run
@@ -21,6 +22,8 @@ from bench.workload import CARRIERS, charter, kpis, query_with_case, query_with_
 
 from tallystick.cycle.checking import check
 from tallystick.figures.kernel import figures
+from tallystick.obligations.determine import determine
+from tallystick.obligations.judged import Result as Outcome
 
 
 def few_flights(folder: Path) -> Path:
@@ -150,3 +153,14 @@ def test_the_kernels_load_makes_a_figure_for_every_kpi_month_and_cell() -> None:
 
     assert len(found) == 8 * 12 * (5 + 1)
     assert all(figure.value is not None for figure in found)
+
+
+def test_the_plain_loop_below_determinations_judges_the_same_load() -> None:
+    compiled, given = made_up(3, 1)
+
+    found = determine(compiled, given, known_at=datetime(2099, 1, 1, tzinfo=UTC))
+
+    missed = [figure.value < floor for floor in (90, 91, 92) for figure in given]
+    assert plain_loop(3, given) == len(found) == len(missed) == 3 * 10 * 12
+    assert sum(each.outcome is Outcome.MISSED for each in found) == sum(missed)
+    assert all(each.hash and each.because for each in found)

@@ -140,5 +140,21 @@ def test_a_calendar_that_cannot_be_made_says_why(rule: str, words: str) -> None:
 def test_an_unknown_calendar_names_those_that_there_are() -> None:
     charter = modelled(HEAD + "calendars: {ours: {pattern: rail}}\n")
 
-    with pytest.raises(InputError, match=r"no calendar 'moons'; there are months, quarters, years, weeks, ours\."):
+    with pytest.raises(
+        InputError, match=r"no calendar 'moons'; there are months, quarters, years, weeks, days, ours\."
+    ):
         calendar_named("moons", charter)
+
+
+def test_days_need_no_declaration_and_compare_with_the_same_date_a_year_before() -> None:
+    calendar, kind = calendar_named(
+        "days", modelled(HEAD.replace("2013-01-01 .. 2014-01-01", "2016-02-28 .. 2016-03-02"))
+    )
+
+    assert kind == "day"
+    assert [(each.id, each.comparable_prior) for each in calendar.of_kind("day")] == [
+        ("2016-02-28", "2015-02-28"),
+        ("2016-02-29", None),
+        ("2016-03-01", "2015-03-01"),
+    ]
+    assert calendar.containing(date(2016, 2, 29), "month").id == "2016-02"

@@ -201,19 +201,25 @@ def test_no_rewriting_of_the_demo_that_keeps_its_values_changes_the_hash(demo: P
     assert charter_hash(charter) == wanted
 
 
+def is_ordered(values: dict[str, Any]) -> bool:
+    """Whether a mapping holds bands or levels: conditions, of which the first that holds counts."""
+    conditions = [each.get("when") if isinstance(each, dict) else each for each in values.values()]
+    return any(isinstance(each, str) and re.match(r"[<>=]|otherwise$", each) for each in conditions)
+
+
 class Keeping(Emitter):
-    """Writes values in random layouts, keeps the order of bands, and writes short forms long and long forms short."""
+    """Writes values in random layouts, short forms long and long forms short; bands and levels keep their order."""
 
     def block_mapping(self, values: dict[str, Any], depth: int) -> str:
         kept = self.rewritten(values)
-        items = list(kept.items()) if "good" in kept else self.shuffled(kept)
+        items = list(kept.items()) if is_ordered(kept) else self.shuffled(kept)
         pad = "  " * depth
         return "".join(f"{pad}{self.key(name)}:{self.after(value, depth)}" for name, value in items)
 
     def flow(self, value: Any) -> str:
         if isinstance(value, dict):
             kept = self.rewritten(value)
-            items = list(kept.items()) if "good" in kept else self.shuffled(kept)
+            items = list(kept.items()) if is_ordered(kept) else self.shuffled(kept)
             return "{" + ", ".join(f"{self.key(name)}: {self.flow(inner)}" for name, inner in items) + "}"
         return super().flow(value)
 

@@ -159,7 +159,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "a calendar that is not there": (
         kpi(COUNTED + "calendar: @moons"),
         "C012",
-        "There is no calendar 'moons'; there are months, quarters, years, weeks.",
+        "There is no calendar 'moons'; there are months, quarters, years, weeks, days.",
         "",
     ),
     "a unit that is not there": (

@@ -288,7 +288,9 @@ def test_the_json_holds_everything_as_texts(old: Path, tmp_path: Path) -> None:
     )  # fmt: skip
 
     found = json.loads(called.text)
-    assert list(found) == ["changes", "hashes", "moves", "lines", "effective", "figures", "accrued", "findings"]
+    assert list(found) == [
+        "changes", "hashes", "moves", "lines", "effective", "figures", "accrued", "amends", "clauses", "findings",
+    ]  # fmt: skip
     assert found["changes"] == [
         {
             "path": ["kpis", "on_time_share", "rounding"],
@@ -325,3 +327,33 @@ def test_the_csv_has_a_row_for_each_figure_that_differs(old: Path, tmp_path: Pat
         ("on_time_share", "north", "50.0", "100.0", "50.0"),
         ("on_time_share", "", "75.0", "100.0", "25.0"),
     ]
+
+
+CLAUSE = """\
+clauses:
+  floor:
+    text: In each month North shall deliver at least 89 % of its parcels for South on time.
+    obligor: north
+    beneficiary: south
+    kpi: on_time_share
+    each: month
+    floor: 89
+    empty: no_activity
+    not in text: "1 place, half up: as the KPI says"
+"""
+
+
+def test_a_clause_moves_what_follows_from_it_and_no_figure(tmp_path: Path) -> None:
+    before = make_workspace(tmp_path / "old", CHARTER + CLAUSE)
+    after = make_workspace(tmp_path / "new", CHARTER + CLAUSE.replace("89", "91"))
+
+    found = on_facts(before, after)
+
+    assert [(each.change.at, each.standing, each.moves) for each in found.changes] == [
+        ("clauses/floor/text", "contractual", "nothing"),
+        ("clauses/floor/floor", "contractual", "determinations"),
+    ]
+    assert (found.moves, found.is_contractual) == ((), True)
+    printed = tally("amend", before, after).text
+    assert "The floor of the clause 'floor' rises from 89 to 91 %." in printed
+    assert "No figure, status or score can move; what follows from clauses can." in printed

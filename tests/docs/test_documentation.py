@@ -75,6 +75,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder in which the demo has run, and what it printed."""
     root = tmp_path_factory.mktemp("newcomer")
     shutil.copytree(ROOT / DEMO / "charter", root / DEMO / "charter")
+    for record in ("events.yaml", "cases.yaml"):
+        shutil.copy(ROOT / DEMO / record, root / DEMO / record)
     with chdir(root):
         called = tally("demo", DEMO)
     assert called.code == 0, called.err

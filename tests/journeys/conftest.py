@@ -55,6 +55,8 @@ def demo(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     """The demo's charter in a workspace of its own, with the flights recorded once for all tests."""
     root = tmp_path_factory.mktemp("demo") / "new-york-2013"
     shutil.copytree(DEMO / "charter", root / "charter")
+    for record in ("events.yaml", "cases.yaml"):
+        shutil.copy(DEMO / record, root / record)
     files = {"flights": "flights.csv.zip", "weather": "weather.csv", "aircraft": "planes.csv"}
     added = {
         source: tally("facts", "add", root, source, package / file, "--format", "json")

@@ -43,6 +43,7 @@ PRINTED: dict[str, tuple[str, int]] = {
     "lost_hours": ("h", 0),
     "first_wave": ("percent", 1),
     "aircraft_used": ("aircraft", 0),
+    "weather_stopped": ("flights", 0),
 }
 
 IN_UNIT: dict[str, Fraction] = {"percent": Fraction(100), "h": Fraction(1, 60)}

@@ -17,10 +17,17 @@ from tallystick.terms.calendar import (
     rail_periods,
     thirteen_fours,
     weeks_pattern,
+    with_days,
 )
 from tallystick.terms.calendar.months import MONTHS
 
-BUILT_IN: Mapping[str, str] = {"months": "month", "quarters": "quarter", "years": "year", "weeks": "week"}
+BUILT_IN: Mapping[str, str] = {
+    "months": "month",
+    "quarters": "quarter",
+    "years": "year",
+    "weeks": "week",
+    "days": "day",
+}
 """Calendars that need no declaration, and the kind of period a KPI on them is computed for."""
 
 YEARS_BEFORE = 3
@@ -53,6 +60,8 @@ def calendar_named(name: str, charter: Charter) -> tuple[Calendar, str]:
         return _declared(charter.calendars[name], charter.term, first, last)
     if name == "weeks":
         return iso_weeks(first, last), "week"
+    if name == "days":
+        return with_days(gregorian(first, last), charter.term.start, charter.term.end), "day"
     if name in BUILT_IN:
         return gregorian(first, last), BUILT_IN[name]
     raise InputError(

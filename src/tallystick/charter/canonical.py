@@ -15,13 +15,26 @@ from tallystick.terms.canonical import canonical_bytes, sha256_hex
 def canonical_content(charter: Charter) -> dict[str, Any]:
     """The charter as plain values that canonical JSON can hold; decimals are texts, as written."""
     content = charter.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for kpi in content.get("kpis", {}).values():
-        if "bands" in kpi:
-            kpi["bands"] = [{"band": name, **band} for name, band in kpi["bands"].items()]
+    for part in (*content.get("kpis", {}).values(), *content.get("clauses", {}).values()):
+        for each in (part, *part.get("readings", {}).values()):
+            _keep_order(each)
     plain = _plain(content)
     if not isinstance(plain, dict):
         raise TypeError(f"A charter's content is a mapping; found {type(plain).__name__}.")
     return plain
+
+
+IN_ORDER = {"bands": "band", "levels": "level"}
+"""Parts by name whose order means something: lists in the canonical content, the name under this key of each item."""
+
+
+def _keep_order(part: dict[str, Any]) -> None:
+    for key, name_key in IN_ORDER.items():
+        if isinstance(part.get(key), dict):
+            part[key] = [
+                {name_key: name, **(each if isinstance(each, dict) else {"when": each})}
+                for name, each in part[key].items()
+            ]
 
 
 def _plain(value: object) -> object:

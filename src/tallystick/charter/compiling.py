@@ -12,8 +12,11 @@ from datetime import time
 from typing import Literal
 
 from tallystick.charter import problems
+from tallystick.charter.amends import amends_problems
 from tallystick.charter.calendars import calendar_named
 from tallystick.charter.canonical import charter_hash
+from tallystick.charter.clauses.compiling import compile_clauses
+from tallystick.charter.clauses.wording.plain import in_plain_language
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.document import Document, Steps
 from tallystick.charter.findings import Findings, near
@@ -118,14 +121,19 @@ class _Work:
                 bound.setdefault(measure_id, found)
         findings.found += reference_problems(charter, findings.document)
         findings.found += strategy_problems(charter, findings.document, kpis)
+        clauses = compile_clauses(findings, kpis, calendars)
         if findings.sound:
             findings.found += findings.elsewhere
         if findings.sound:
             findings.found += unused_problems(charter, findings.document, bound)
             findings.found += uncovered_problems(charter, findings.document, kpis)
+            clauses = in_plain_language(clauses, charter)
         if zone is None:
             return None
-        return CompiledCharter(charter, charter_hash(charter), zone, calendars, business, names, kpis)
+        compiled = CompiledCharter(charter, charter_hash(charter), zone, calendars, business, names, kpis, clauses)
+        if findings.sound:
+            findings.found += amends_problems(compiled, findings.document)
+        return compiled
 
     def calendars(self) -> dict[str, Calendar]:
         """Every calendar that the charter uses, by name; each problem is reported once, where it is first named."""
@@ -134,6 +142,9 @@ class _Work:
         for name, kpi in self.charter.kpis.items():
             if kpi.calendar:
                 named.setdefault(kpi.calendar, ("kpis", name, "calendar"))
+        for name, clause in self.charter.clauses.items():
+            if clause.calendar:
+                named.setdefault(clause.calendar, ("clauses", name, "calendar"))
         made: dict[str, Calendar] = {}
         for name, path in named.items():
             try:

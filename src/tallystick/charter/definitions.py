@@ -5,9 +5,10 @@ Made from a checked charter by :func:`tallystick.charter.compiling.compile_chart
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from tallystick.charter.clauses.definitions import Clauses
 from tallystick.charter.formula.bind import Bound, Names
 from tallystick.charter.model import Charter
 from tallystick.charter.model.kpis import Kpi
@@ -60,3 +61,5 @@ class CompiledCharter:
     names: Names
     """Sources, measures and KPIs as formulas see them."""
     kpis: Mapping[str, KpiDefinition]
+    clauses: Clauses = field(default_factory=Clauses)
+    """What is promised, ready to judge."""

@@ -151,10 +151,11 @@ def warn_of_means(findings: Findings, path: Steps, bound: Bound) -> None:
 
 
 def warn_about(findings: Findings, path: Steps, kpi: Kpi) -> None:
-    """Report a KPI that nobody answers for, or that has nothing to be judged against."""
+    """Report a KPI that nobody answers for, or that has nothing to be judged against: no target, band or clause."""
     if kpi.owner is None:
         findings.report(problems.C030, path, f"KPI '{path[1]}' has no owner.", "Name a role of a party.", key=True)
-    if not kpi.target and kpi.direction.better not in ("unscored", "range") and not _absolute(kpi):
+    judged = any(clause.kpi == path[1] for clause in findings.charter.clauses.values())
+    if not kpi.target and kpi.direction.better not in ("unscored", "range") and not _absolute(kpi) and not judged:
         hint = "Give a target, or the direction 'unscored'."
         findings.report(problems.C031, path, f"KPI '{path[1]}' has no target.", hint, key=True)
 

@@ -20,6 +20,10 @@ SHORT_FORMS: dict[str, tuple[str, ...]] = {
     "Reference": ("number",),
     "Band": ("string",),
     "KeyResultArea": ("string",),
+    "ClauseBand": ("string",),
+    "Level": ("string",),
+    "Window": ("string",),
+    "NamedValue": ("number",),
 }
 """Models that may be written as one value, and the JSON types of that value."""
 

@@ -44,13 +44,17 @@ def _problem(error: Mapping[str, Any], document: Document, model: type[BaseModel
 
 
 def _written(error: Mapping[str, Any], document: Document) -> Loc:
-    """The location without the steps that short forms add: those that the files do not hold."""
+    """The location without the steps that short forms and kinds of entries add: those that the files do not hold."""
     loc: Loc = error["loc"]
     kept: list[int | str] = []
+    held: object = document.values
     for number, step in enumerate(loc):
-        is_missing = error["type"] == "missing" and number == len(loc) - 1
-        if is_missing or (*kept, step) in document.places:
+        last = number == len(loc) - 1
+        inner = held[step] if isinstance(held, dict) and step in held else None
+        is_kind = not last and isinstance(held, dict) and step in (held.get("kind"), held.get("step"))
+        if (error["type"] == "missing" and last) or ((*kept, step) in document.places and not is_kind):
             kept.append(step)
+            held = held[step] if isinstance(held, list) and isinstance(step, int) and step < len(held) else inner
     return tuple(kept)
 
 
@@ -60,6 +64,12 @@ def _say(error: Mapping[str, Any], loc: Loc, model: type[BaseModel]) -> tuple[Pr
     match error["type"]:
         case "extra_forbidden":
             return problems.C001, f"there is no key '{loc[-1]}' here.", _near_key(loc, model)
+        case "union_tag_not_found":
+            return problems.C002, f"the key {context['discriminator']} is missing.", "Add it: it says what this is."
+        case "union_tag_invalid":
+            word, expected = str(context["discriminator"]).strip("'"), str(context["expected_tags"])
+            message = f"found the {word} {_shown(context['tag'])}, expected {expected}."
+            return problems.C003, message, _near_word(context["tag"], expected)
         case "missing" if isinstance(loc[-1], int):
             return problems.C003, "found too few entries, expected one more.", ""
         case "missing":

@@ -40,4 +40,5 @@ def _sources(charter: Charter, bound: Mapping[str, Bound]) -> set[str]:
 
 
 def _calendars(charter: Charter) -> set[str]:
-    return {charter.calendar} | {kpi.calendar for kpi in charter.kpis.values() if kpi.calendar}
+    named = [kpi.calendar for kpi in charter.kpis.values()] + [clause.calendar for clause in charter.clauses.values()]
+    return {charter.calendar, *(name for name in named if name)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tallystick.cycle.amendment.effective import when
 from tallystick.cycle.amendment.export import amendment_json, figures_csv
 from tallystick.cycle.amendment.figures import FigureMove, Moved, counted
 from tallystick.cycle.amendment.sides import Cells, Move
+from tallystick.obligations.adjustments import Adjustment
 from tallystick.reports.terminal import table, wrapped
 from tallystick.scorecard.form import target_text
 from tallystick.scorecard.lines import Judgement
@@ -45,7 +47,9 @@ MOST_FIGURES = 20
     type=click.Path(exists=True, path_type=Path),
     help="Likewise, on the recorded facts of this workspace.",
 )
-@click.option("--effective", type=Day(), help="The day from which the amendment counts.")
+@click.option(
+    "--effective", type=Day(), help="The day from which it counts, where the new charter has no 'amends' that says so."
+)
 @click.option("--known-at", type=Instant(), help="Use only what was recorded by this instant.")
 @click.option("--as-of", type=Day(), help="The day on which we look; today by default.")
 @format_option
@@ -84,6 +88,7 @@ def _text(found: Amendment) -> Iterator[str]:
     yield from _logic(found.changes)
     yield from _movable(found)
     yield from _figures(found)
+    yield from _clauses(found)
     yield from _accrued(found)
 
 
@@ -120,7 +125,8 @@ def _short(value: object) -> str:
 def _movable(found: Amendment) -> Iterator[str]:
     yield ""
     if not found.moves and not found.lines:
-        yield "No figure, status or score can move."
+        determined = any(said.moves == "determinations" for said in found.changes)
+        yield f"No figure, status or score can move{'; what follows from clauses can' if determined else ''}."
         return
     yield "What can move"
     groups: dict[str, list[str]] = {}
@@ -290,14 +296,84 @@ _COLUMNS = (
 )
 
 
+def _clauses(found: Amendment) -> Iterator[str]:
+    """What follows from clauses, before and after."""
+    redetermined = found.clauses
+    if redetermined is None:
+        return
+    yield ""
+    past = [each.change for each in redetermined.moves if each.when == "retroactive"]
+    later = [each.change for each in redetermined.moves if each.when == "from"]
+    if not redetermined.moves and not redetermined.newly:
+        yield "On the given facts nothing that follows from a clause moves."
+        return
+    if past:
+        yield f"Periods that had ended by {redetermined.terms.agreed}, determined again; the originals stay"
+        yield from _moved(past, fate=redetermined.terms.accrued_rights or "not said")
+    if later:
+        yield from ["", ""][: bool(past)]
+        yield "Later periods under the new charter, beside what the old one would have given"
+        yield from _moved(later, fate=None)
+    for each in redetermined.newly:
+        amount = "" if not each.amount else f", {each.amount:,f} {each.currency or ''}".rstrip()
+        yield f"  judged for the first time: {each.clause} of {each.obligor}, {each.period}: {each.outcome}{amount}"
+
+
+def _moved(changes: Sequence[Adjustment], *, fate: str | None) -> Iterator[str]:
+    """The periods that come out otherwise; ``fate`` is what becomes of rights, where they had arisen before."""
+    rows = [
+        (
+            each.clause, each.obligor, each.period,
+            each.outcome_before if each.outcome_before == each.outcome_after
+            else f"{each.outcome_before} -> {each.outcome_after}",
+            _money(each.before), _money(each.after), _money(each.difference, sign=True), _beside(each, fate),
+            f"{each.remedy}{f' in {each.settled_in}' if each.settled_in else ''}" if fate is not None else "",
+        )
+        for each in changes
+    ]  # fmt: skip
+    heads = ("clause", "obligor", "period", "outcome", "before", "after", "difference", "points, rights", "remedy")
+    used = [at for at, _ in enumerate(heads) if any(row[at] for row in rows)]
+    yield table(
+        [[row[at] for at in used] for row in rows],
+        [heads[at] for at in used],
+        right=[4 <= at <= 6 for at in used],
+        whole=[at > 1 for at in used],
+        width=WIDTH,
+    ).rstrip()
+    totals: dict[str | None, Decimal] = {}
+    for each in changes:
+        if each.difference:
+            totals[each.currency] = totals.get(each.currency, Decimal(0)) + each.difference
+    for currency, total in totals.items():
+        yield f"Together {total:+,f} {currency or ''}".rstrip() + ", owed by the obligors where above zero."
+
+
+def _money(amount: Decimal | None, *, sign: bool = False) -> str:
+    if amount is None:
+        return "open"
+    return f"{amount:+,f}" if sign and amount else f"{amount:,f}"
+
+
+def _beside(each: Adjustment, fate: str | None) -> str:
+    """Points and rights that come or go."""
+    words = []
+    if each.points_before != each.points_after:
+        words.append(f"{each.points_before} -> {each.points_after} points")
+    ends = "" if fate is None else f" ({fate})"
+    words += [f"no longer: {what}{ends}" for what in each.rights_before if what not in each.rights_after]
+    words += [f"now: {what}" for what in each.rights_after if what not in each.rights_before]
+    return "; ".join(words)
+
+
 def _accrued(found: Amendment) -> Iterator[str]:
     if not found.accrued:
         return
     yield ""
     at = f" by {found.effective.day}" if found.effective else ""
     yield f"What has accrued{at}"
-    for (carrier, kpi), entries in groupby(found.accrued, key=lambda each: (each.carrier, each.kpi)):
-        yield f"  {kpi}, {carrier}"
+    for (carrier, of), entries in groupby(found.accrued, key=lambda each: (each.carrier, each.clause or each.kpi)):
+        yield f"  {of}, {carrier}"
         for each in entries:
             becomes = "the same under the new charter" if each.becomes == each.holds else f"new: {each.becomes}"
+            becomes = each.becomes if each.clause is not None else becomes
             yield from wrapped(f"{each.party or 'alliance'}: {each.holds}; {becomes}", WIDTH, first="  - ", rest="    ")

@@ -7,6 +7,7 @@ import click
 
 from tallystick.cli.options import Instant, facts_options, workspace_argument
 from tallystick.cli.output import print_json, print_rows, say_aside
+from tallystick.cycle.determining import determine_computed, knowledge_cut_off
 from tallystick.cycle.judging import judged
 from tallystick.cycle.reporting import report_content
 from tallystick.terms.wording import counted
@@ -43,7 +44,12 @@ def command(
 
     found = judged(workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, period=period)
     say_aside(found.computed.remarks)
-    content = report_content(found, generated=generated or datetime.now(UTC))
+    compiled = found.computed.compiled
+    determined = None
+    if compiled.clauses.definitions:
+        cut_off = knowledge_cut_off(compiled, known_at=known_at, as_of=as_of)
+        determined = determine_computed(found.computed, known_at=cut_off, facts=facts_folder)
+    content = report_content(found, generated=generated or datetime.now(UTC), determined=determined)
     target = out or found.computed.workspace.root / "report.html"
     partial = target.with_name(f".{target.name}.partial")
     partial.write_text(report_html(content), encoding="utf-8")

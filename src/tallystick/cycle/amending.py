@@ -1,27 +1,33 @@
 """An amendment as a whole: two charters, what changes and how, what can move, and what does move on given facts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from tallystick.charter.amend import problems
-from tallystick.charter.amend.difference import Change
+from tallystick.charter.amend.difference import Change, is_order_of_meaning
 from tallystick.charter.amend.fields import STANDINGS, Standing, rule_at
 from tallystick.charter.amend.redline import Piece, redline
 from tallystick.charter.amend.saying import Amended
 from tallystick.charter.amend.standing import Standings, contractual_hash
 from tallystick.charter.amend.words import group_of, is_text, sentence
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.model.amends import Amends
+from tallystick.charter.model.events import Event
 from tallystick.cycle.amendment.accrued import Accrued, Past, accrued
+from tallystick.cycle.amendment.clauses import Redetermined, assumed_terms, clause_findings, redetermine
 from tallystick.cycle.amendment.effective import Effective, effective_on, when
 from tallystick.cycle.amendment.figures import FigureMove, Given, Key, compared, judged_by
 from tallystick.cycle.amendment.moves import lines, moves
 from tallystick.cycle.amendment.sides import Move, Sides
 from tallystick.cycle.checking import check
-from tallystick.cycle.workspace import open_workspace, today
+from tallystick.cycle.succession import events_over, succession
+from tallystick.cycle.workspace import Workspace, open_workspace, today
 from tallystick.errors import InputError, Problem, ProblemsError
+from tallystick.obligations.succession import Stage
 from tallystick.scorecard.lines import Judgement
+from tallystick.terms.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,10 @@ class Amendment:
     """None where no facts are given."""
     accrued: tuple[Accrued, ...]
     findings: tuple[Problem, ...]
+    terms: Amends | None = None
+    """What the new charter says of the amendment; what is assumed where it says nothing and a day is given."""
+    clauses: Redetermined | None = None
+    """What clauses determine before and after; None without facts, clauses or an effective day."""
 
     @property
     def is_contractual(self) -> bool:
@@ -75,6 +85,7 @@ def amend(
 ) -> Amendment:
     """What changes from one charter to another; with facts (a folder, or a workspace's batches) by how much.
 
+    The effective day is the one that the new charter gives under ``amends``; ``effective`` gives one where it does not.
     Raises ProblemsError where either charter has errors, and InputError for facts or a day that cannot be used.
     """
     if facts is not None and workspace is not None:
@@ -84,15 +95,34 @@ def amend(
     sides = Sides.of(_checked(old), _checked(new))
     found = moves(sides)
     touched = lines(sides, found)
-    starts = effective_on(sides, effective) if effective else None
+    terms = _terms(sides, effective)
+    starts = effective_on(sides, terms.effective) if terms else None
     before: dict[Key, Judgement] = {}
     after: dict[Key, Judgement] = {}
     figures = None
+    redetermined = None
+    happened: tuple[Event, ...] = ()
     if facts is not None or workspace is not None:
         given = Given(open_workspace(workspace or new), facts, as_of or today(sides.new), known_at)
         before, after = judged_by(sides.old, given), judged_by(sides.new, given)
         figures = compared(sides, before, after)
-    past = Past(sides, effective, before, after, frozenset(move.kpi for move in found))
+        if terms is not None and (sides.old.clauses.definitions or sides.new.clauses.definitions):
+            earlier = succession(open_workspace(old), sides.old)
+            happened = _events(given.workspace, (*earlier, sides.new))
+            stages = [Stage(each, _figures(judged_by(each, given))) for each in earlier[:-1]]
+            stages += [Stage(sides.old, _figures(before)), Stage(sides.new, _figures(after))]
+            cut_off = known_at or sides.new.zone.instant(given.as_of)
+            redetermined = redetermine(sides, terms, stages, happened, known_at=cut_off, on=given.as_of)
+    past = Past(
+        sides,
+        terms.effective if terms else None,
+        before,
+        after,
+        frozenset(move.kpi for move in found),
+        terms,
+        redetermined,
+        happened,
+    )
     return Amendment(
         sides=sides,
         changes=tuple(said(sides, found)),
@@ -105,8 +135,33 @@ def amend(
         effective=starts,
         figures=figures,
         accrued=accrued(past),
-        findings=tuple(_findings(sides, starts, found)),
+        findings=(
+            *_findings(sides, starts, found),
+            *clause_findings(sides, terms, is_said=terms is not None and terms is sides.new.charter.amends),
+        ),
+        terms=terms,
+        clauses=redetermined,
     )
+
+
+def _terms(sides: Sides, effective: date | None) -> Amends | None:
+    """How the new charter amends, else what is assumed for the day that is given; None without either."""
+    said = sides.new.charter.amends
+    if said is None or said == sides.old.charter.amends:
+        return assumed_terms(sides, effective) if effective is not None else None
+    if effective is not None and effective != said.effective:
+        raise InputError(
+            f"--effective says {effective}, and the new charter is effective on {said.effective}; leave the option out."
+        )
+    return said
+
+
+def _figures(judged: Mapping[Key, Judgement]) -> tuple[Figure, ...]:
+    return tuple(each.figure for each in judged.values())
+
+
+def _events(workspace: Workspace, charters: tuple[CompiledCharter, ...]) -> tuple[Event, ...]:
+    return events_over(workspace.events, charters) if workspace.events else ()
 
 
 def _checked(path: Path) -> CompiledCharter:
@@ -142,7 +197,7 @@ def _standing(change: Change, sides: Sides, standings: tuple[Standings, Standing
     """The stronger standing of the two charters; of a part that came or went, that of the strongest field in it."""
     before, after = standings
     was = _old_path(change, sides)
-    if change.kind == "reordered" and change.path[-1] not in ("bands", "target"):
+    if change.kind == "reordered" and not is_order_of_meaning(change):
         return "managerial"
     if change.kind == "renamed":
         return max(before.of_owner((*was, "formula")), after.of_owner((*change.path, "formula")), key=STANDINGS.index)
@@ -166,7 +221,8 @@ def _moved_by(change: Change, found: Iterable[Move]) -> str:
         return "figures"
     if kinds:
         return "judgements"
-    return "scorecard" if rule_at(change.path).touches == "lines" else "nothing"
+    touches = rule_at(change.path).touches
+    return "scorecard" if touches == "lines" else touches if touches == "determinations" else "nothing"
 
 
 def _findings(sides: Sides, effective: Effective | None, found: Iterable[Move]) -> Iterator[Problem]:

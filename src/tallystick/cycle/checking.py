@@ -6,19 +6,23 @@ from fractions import Fraction
 from pathlib import Path
 
 from tallystick.charter import problems
+from tallystick.charter.clauses.checks.every import clause_problems
 from tallystick.charter.closing import timetable_problems
 from tallystick.charter.contractual import contractual_problems
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.empty import empty_problems
+from tallystick.charter.events import read_events
 from tallystick.charter.model.kpis import Example, Kpi
 from tallystick.charter.objectives import objective_problems
 from tallystick.charter.read import Document
 from tallystick.charter.terminology import terminology_problems
 from tallystick.cycle.closing import close_record
 from tallystick.cycle.issues import log_problems
-from tallystick.cycle.workspace import open_workspace, read_charter, reference_hash
+from tallystick.cycle.workspace import Workspace, open_workspace, read_charter, reference_hash
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.figures.examples import run_example
+from tallystick.obligations.cases.reading import read_cases
+from tallystick.obligations.examples import example_problems as clause_example_problems
 from tallystick.scorecard.band_checks import band_problems
 from tallystick.scorecard.grades import band_at, bands_of, needs_target
 from tallystick.scorecard.readership import readership_problems
@@ -46,8 +50,11 @@ class Checked:
     """The charter where it has no errors itself, whatever is wrong with the records kept beside it."""
 
 
-def check(path: Path) -> Checked:
-    """Everything that is wrong with the charter of a workspace or file; nothing is raised for it."""
+def check(path: Path, *, beside: bool = True) -> Checked:
+    """Everything that is wrong with the charter of a workspace or file; nothing is raised for it.
+
+    ``beside`` says whether the records kept beside it are read as well: closes, events, cases, issues.
+    """
     try:
         workspace = open_workspace(path)
     except ProblemsError as wrong:
@@ -59,8 +66,10 @@ def check(path: Path) -> Checked:
     if reading.compiled is not None:
         found += scorecard_problems(reading.compiled, reading.document)
         found += timetable_problems(reading.compiled, reading.document)
-        found += close_record(workspace, reading.compiled)[1]
-        found += log_problems(reading)
+        if beside:
+            found += close_record(workspace, reading.compiled)[1]
+            found += beside_problems(workspace, reading.compiled)
+            found += log_problems(reading)
         for definition in reading.compiled.kpis.values():
             judged = list(judgement_problems(definition, reading.compiled, reading.document))
             found = [problem for problem in found if not _follows(problem, definition, judged, reading.document)]
@@ -69,6 +78,11 @@ def check(path: Path) -> Checked:
             )
             held += len(definition.kpi.examples) - len(wrong_examples)
             found += [*judged, *wrong_examples]
+        found += clause_problems(reading.compiled, reading.document)
+        for clause in reading.compiled.clauses.definitions.values():
+            wrong_examples = list(clause_example_problems(clause, reading.compiled, reading.document))
+            held += len(clause.clause.examples) - len(wrong_examples)
+            found += wrong_examples
         if not any(problem.level == "error" for problem in found):
             complete = True
             found += practice_problems(reading.compiled, reading.document)
@@ -88,6 +102,14 @@ def check(path: Path) -> Checked:
         complete=complete,
         sound=None if own else reading.compiled,
     )
+
+
+def beside_problems(workspace: Workspace, compiled: CompiledCharter) -> Iterator[Problem]:
+    """What is wrong with the records kept beside the charter: events, and steps of cases."""
+    if workspace.events:
+        yield from read_events(workspace.events, compiled, root=workspace.root)[1]
+    if not workspace.bare and workspace.cases.is_file():
+        yield from read_cases(workspace.cases, compiled, root=workspace.root).problems
 
 
 def judgement_problems(definition: KpiDefinition, compiled: CompiledCharter, document: Document) -> Iterator[Problem]:
@@ -127,7 +149,7 @@ def practice_problems(compiled: CompiledCharter, document: Document) -> Iterator
 
 def sound_charter(path: Path) -> CompiledCharter:
     """The charter of a workspace or file without errors of its own; raises ProblemsError with those it has."""
-    checked = check(path)
+    checked = check(path, beside=False)
     if checked.sound is None:
         raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
     return checked.sound

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.checking import sound_charter
+from tallystick.cycle.locking import on_record
 from tallystick.cycle.matching import joins_of, with_unmatched
 from tallystick.cycle.recording import rules_of
 from tallystick.cycle.strangers import Strangers, strangers
@@ -87,15 +88,20 @@ def compute(
     kpis: Collection[str] = (),
     periods: Collection[str] = (),
     by_period: bool = False,
+    charter: CompiledCharter | None = None,
+    record: bool = True,
 ) -> Computed:
     """The figures of a workspace, all of them or those of the named KPIs and periods.
 
+    ``charter`` is the workspace's, where it has been read and found sound already.
     ``by_period`` keeps the tallies of each period of a window, to show how it came about.
+    ``record`` asks the workspace's ledger, where it keeps one, which figures are locked and whether the charter is
+    agreed; recorded facts alone have locks, files given instead have none.
     Raises ProblemsError for a charter with errors (a worked example that does not hold is one), and InputError for
     facts that cannot be used.
     """
     workspace = open_workspace(path)
-    compiled = sound_charter(path)
+    compiled = charter or sound_charter(path)
     looked = as_of or today(compiled)
     with facts_of(workspace, compiled, folder=facts, known_at=known_at) as (tables, imported):
         every = requests(compiled, kpis=kpis or None, periods=periods or None, as_of=looked, by_period=by_period)
@@ -109,6 +115,9 @@ def compute(
         )
     found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
     remarks = () if imported else tuple(_remarks(workspace, compiled, asked, known_at))
+    if record and imported is None:
+        recorded = on_record(workspace, compiled, found, known_at)
+        found, remarks = recorded.figures, (*remarks, *recorded.remarks)
     return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks, foreign)
 
 

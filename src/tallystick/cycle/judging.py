@@ -10,6 +10,7 @@ from tallystick.cycle.computing import Computed, compute
 from tallystick.errors import InputError
 from tallystick.scorecard.judge import judge
 from tallystick.scorecard.lines import Judgement, Line
+from tallystick.scorecard.periods import scorecard_periods
 from tallystick.scorecard.roll_up import scorecard
 from tallystick.terms.calendar import Period
 from tallystick.terms.figure import Figure, Scope
@@ -60,33 +61,20 @@ def judged(
 def judge_period(computed: Computed, period: str | None = None) -> Judged:
     """The scorecard of a period of the charter's calendar; InputError where it has no such period."""
     chosen = _chosen(computed, period)
-    periods = _periods(computed)
+    periods = judged_periods(computed)
     position = periods.index(chosen)
     previous = scorecard(computed.compiled, computed.figures, periods[position - 1]) if position else None
     line = scorecard(computed.compiled, computed.figures, chosen, previous=previous)
     return Judged(computed, chosen, line, previous)
 
 
-def _periods(computed: Computed) -> tuple[Period, ...]:
+def judged_periods(computed: Computed) -> tuple[Period, ...]:
     """The periods of the term on the charter's own calendar, in order."""
-    compiled = computed.compiled
-    calendar = compiled.calendars[compiled.charter.calendar]
-    kinds = {definition.period_kind for definition in compiled.kpis.values() if definition.calendar == calendar}
-    span = compiled.charter.term
-    periods = [
-        each for kind in calendar.kinds if kind in kinds for each in calendar.of_kind(kind)
-        if span.start <= each.start and each.end <= span.end
-    ]  # fmt: skip
-    if not periods:
-        raise InputError(
-            f"No KPI is computed on the charter's calendar {compiled.charter.calendar!r}, so no period can be judged."
-        )
-    shortest = min(periods, key=lambda each: each.days).kind
-    return tuple(each for each in periods if each.kind == shortest)
+    return scorecard_periods(computed.compiled)
 
 
 def _chosen(computed: Computed, period: str | None) -> Period:
-    periods = _periods(computed)
+    periods = judged_periods(computed)
     if period is not None:
         named = {each.id: each for each in periods}
         if period not in named:

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from tallystick.charter.definitions import KpiDefinition
 from tallystick.charter.formula.kinds import Kind
 from tallystick.charter.formula.write import write
+from tallystick.charter.model.events import Dispute, Entry, Resolved
 from tallystick.cycle.computing import Computed
 from tallystick.cycle.data_quality import day_coverage, delivery_notes, figure_counts
+from tallystick.cycle.determining import Determined
 from tallystick.cycle.judging import TOTAL, CellKey, Judged
 from tallystick.cycle.provenance import source_notes
 from tallystick.cycle.strategy import strategy_of
 from tallystick.figures.tables import PARTY
+from tallystick.obligations.settlement.statement import statement
 from tallystick.reports.content import (
     Breakdown,
+    ClausePage,
     Command,
     Effect,
     Explanation,
     KpiPage,
     MeasureNote,
+    Obligations,
     ReportContent,
     Series,
     Software,
@@ -39,8 +44,11 @@ SHOWN_PERIODS = 12
 """How many periods a breakdown shows."""
 
 
-def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
-    """All that the report of a period shows; ``generated`` is the instant that it bears."""
+def report_content(judged: Judged, *, generated: datetime, determined: Determined | None = None) -> ReportContent:
+    """All that the report of a period shows; ``generated`` is the instant that it bears.
+
+    ``determined`` is what follows from the clauses, where that is to be shown.
+    """
     computed, charter = judged.computed, judged.computed.compiled.charter
     pages, view = tuple(_pages(judged)), strategy_of(judged)
     return ReportContent(
@@ -69,7 +77,8 @@ def report_content(judged: Judged, *, generated: datetime) -> ReportContent:
         objective_series=_objective_series(judged, view),
         figure_counts=figure_counts(judged),
         score_change=_score_change(judged),
-        commands=_commands(computed, judged.period.id),
+        obligations=None if determined is None else _obligations(judged, determined),
+        commands=_commands(computed, judged.period.id, determined),
         period_labels=_labels(computed),
         dimension_titles=_dimension_titles(computed),
     )
@@ -84,6 +93,30 @@ def _sources(judged: Judged) -> Iterator[SourceNote]:
 
 def _says_something(view: StrategyView) -> bool:
     return bool(view.map.nodes or view.analysis or view.initiatives or view.attributions)
+
+
+def _obligations(judged: Judged, determined: Determined) -> Obligations | None:
+    """The determinations of periods up to the report's, and their account at the last instant that is known."""
+    compiled = determined.compiled
+    charters = determined.charters or (compiled,)
+    definitions = {name: each for charter in charters for name, each in charter.clauses.definitions.items()}
+    shown = [each for each in determined.determinations if each.end <= judged.period.end]
+    if not shown:
+        return None
+    known = [each for each in determined.events if each.recorded <= determined.known_at]
+    periods = {each.period for each in shown}
+    booked = [each for each in known if not isinstance(each, Entry | Dispute | Resolved) or each.period in periods]
+    day = compiled.zone.day_of(determined.known_at - timedelta(microseconds=1))
+    pages = (
+        ClausePage(definitions[name], tuple(each for each in shown if each.clause == name))
+        for name in sorted(definitions, key=list(dict.fromkeys((*compiled.charter.clauses, *definitions))).index)
+    )
+    return Obligations(
+        pages=tuple(page for page in pages if page.determinations),
+        account=statement(shown, (), booked, as_of=day, compiled=compiled, earlier=charters),
+        known_at=determined.known_at,
+        day=day,
+    )
 
 
 def _objective_series(judged: Judged, view: StrategyView) -> dict[str, dict[str, Series]]:
@@ -215,13 +248,30 @@ def _software() -> tuple[Software, ...]:
     return (*(Software(name, version(name)) for name in names), Software("time-zone data base", tzdata_version()))
 
 
-def _commands(computed: Computed, period: str) -> tuple[Command, ...]:
+def _commands(computed: Computed, period: str, determined: Determined | None) -> tuple[Command, ...]:
     place = computed.workspace.root.name
     known = f" --known-at {computed.known_at:%Y-%m-%dT%H:%M:%SZ}" if computed.known_at else ""
     return (
         Command(f"tally check {place}", "Reads the charter, executes its worked examples and prints its SHA-256."),
         Command(f"tally figures {place} --period {period}{known} --format json", "Prints every figure of the period."),
         Command(f"tally explain {place} KPI@{period}{known}", "Shows how one figure came about, down to the counts."),
+        *_clause_commands(computed, determined),
+    )
+
+
+def _clause_commands(computed: Computed, determined: Determined | None) -> tuple[Command, ...]:
+    if determined is None or not determined.determinations:
+        return ()
+    place, zone = computed.workspace.root.name, computed.compiled.zone
+    day = zone.day_of(determined.known_at)
+    if computed.known_at:
+        known = f" --known-at {computed.known_at:%Y-%m-%dT%H:%M:%SZ}"
+    else:
+        known = f" --as-of {day}" if zone.instant(day) == determined.known_at else ""
+    last = zone.day_of(determined.known_at - timedelta(microseconds=1))
+    return (
+        Command(f"tally determine {place}{known} --because", "Prints every determination with its reasons."),
+        Command(f"tally settle {place} --as-of {last}", "Prints the statement of account."),
     )
 
 

@@ -1,8 +1,8 @@
 """A workspace: a folder with a charter and, once there, its facts and its agreed reference data.
 
-``charter.yaml`` or ``charter/`` hold what was agreed, ``facts/`` the recorded batches, and ``reference.json`` the
-holiday tables and time-zone changes that the charter was resolved with, so that a new release of a package moves no
-figure.
+``charter.yaml`` or ``charter/`` hold what was agreed, ``facts/`` the recorded batches, ``events.yaml`` or ``events/``
+what happened besides, ``cases.yaml`` the steps of cases, and ``reference.json`` the holiday tables and time-zone
+changes that the charter was resolved with, so that a new release of a package moves no figure.
 """
 
 import hashlib
@@ -14,17 +14,20 @@ from pathlib import Path
 from tallystick.charter import problems
 from tallystick.charter.compiling import examine
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.events import event_files
 from tallystick.charter.model import Charter
 from tallystick.charter.read import Document, charter_files, read_files
+from tallystick.charter.reference import read_reference, reference_span, zone_changes
 from tallystick.charter.shape import shape
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.facts.reference import holiday_table
 from tallystick.terms.businesstime import HolidayTable
-from tallystick.terms.canonical import canonical_bytes, read_canonical
-from tallystick.terms.zone import Zone, tzdata_version
+from tallystick.terms.canonical import canonical_bytes
+from tallystick.terms.zone import tzdata_version
 
 REFERENCE = "reference.json"
 FACTS = "facts"
+CASES = "cases.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,16 @@ class Workspace:
     def reference(self) -> Path:
         """The file of agreed reference data."""
         return self.root / REFERENCE
+
+    @property
+    def events(self) -> tuple[Path, ...]:
+        """The files of events: ``events.yaml`` and those of ``events/``; none beside a charter file alone."""
+        return () if self.bare else event_files(self.root)
+
+    @property
+    def cases(self) -> Path:
+        """The file of the steps of cases."""
+        return self.root / CASES
 
 
 def open_workspace(path: Path) -> Workspace:
@@ -100,18 +113,13 @@ def today(compiled: CompiledCharter) -> date:
     return compiled.zone.day_of(datetime.now(UTC))
 
 
-def _reach(charter: Charter) -> tuple[date, date]:
-    """The days for which reference data is resolved: the term, with a year on either side."""
-    return date(charter.term.start.year - 1, 1, 1), date(charter.term.end.year + 2, 1, 1)
-
-
 def agreed_holidays(workspace: Workspace, charter: Charter) -> Mapping[str, HolidayTable]:
     """The holiday tables that the charter names: as agreed in ``reference.json``, else as resolved now."""
     wanted = charter.business_days.calendar if charter.business_days else ()
     agreed: dict[str, HolidayTable] = {}
     if workspace.reference.is_file() and not workspace.bare:
-        agreed = _read_reference(workspace.reference, charter)
-    start, until = _reach(charter)
+        agreed = read_reference(workspace.reference.read_bytes(), charter, where=str(workspace.reference))
+    start, until = reference_span(charter)
     return {name: agreed.get(name) or holiday_table(name, start, until) for name in wanted}
 
 
@@ -128,9 +136,13 @@ def write_reference(workspace: Workspace, charter: Charter, holidays: Mapping[st
 
 def reference_hash(workspace: Workspace, charter: Charter, holidays: Mapping[str, HolidayTable]) -> str:
     """SHA-256 of the reference data: of the agreed file, else of what it would be."""
+    return hashlib.sha256(reference_bytes(workspace, charter, holidays)).hexdigest()
+
+
+def reference_bytes(workspace: Workspace, charter: Charter, holidays: Mapping[str, HolidayTable]) -> bytes:
+    """The reference data as canonical bytes: of the agreed file, else what it would be."""
     agreed = workspace.reference.is_file() and not workspace.bare
-    content = workspace.reference.read_bytes() if agreed else _reference_bytes(charter, holidays)
-    return hashlib.sha256(content).hexdigest()
+    return workspace.reference.read_bytes() if agreed else _reference_bytes(charter, holidays)
 
 
 def _reference_bytes(charter: Charter, holidays: Mapping[str, HolidayTable]) -> bytes:
@@ -138,30 +150,6 @@ def _reference_bytes(charter: Charter, holidays: Mapping[str, HolidayTable]) -> 
         {
             "reference": 1,
             "holidays": [holidays[name].to_dict() for name in sorted(holidays)],
-            "zone": {"name": charter.zone, "tzdata": tzdata_version(), "changes": _zone_changes(charter)},
+            "zone": {"name": charter.zone, "tzdata": tzdata_version(), "changes": zone_changes(charter)},
         }
     )
-
-
-def _zone_changes(charter: Charter) -> list[dict[str, object]]:
-    start, until = _reach(charter)
-    return [
-        {"at": instant.isoformat(), "offset": seconds}
-        for instant, seconds in Zone(charter.zone).transitions(start, until)
-    ]
-
-
-def _read_reference(file: Path, charter: Charter) -> dict[str, HolidayTable]:
-    content = read_canonical(file.read_bytes())
-    try:
-        tables = [HolidayTable.from_dict(fields) for fields in content["holidays"]]
-        zone = content["zone"]
-        name, changes = zone["name"], zone["changes"]
-    except (KeyError, TypeError) as wrong:
-        raise InputError(f"{file} is no reference data ({wrong!r} is missing); delete it to resolve it anew.") from None
-    if name == charter.zone and changes != _zone_changes(charter):
-        raise InputError(
-            f"{file} was agreed with other clock changes of {name} than release {tzdata_version()} of the time-zone "
-            "data base has. Install the release that the parties agreed on, or agree on new reference data."
-        )
-    return {table.id: table for table in tables}

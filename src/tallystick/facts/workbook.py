@@ -176,7 +176,7 @@ def _header(sheet: _Sheet, plan: ReadingPlan, name: str) -> tuple[tuple[str, ...
             file=name,
         )
         raise ProblemsError([problem])
-    rows = [[_text(value) for value in row] for row in sheet.rows[(plan.form.header_top or number) - 1 : number]]
+    rows = [[cell_text(value) for value in row] for row in sheet.rows[(plan.form.header_top or number) - 1 : number]]
     places = [column.at for column in plan.columns if column.at is not None]
     wide = plan.form.unpivot
     if wide and isinstance(wide.last, int):
@@ -193,7 +193,7 @@ def _write_row(
     writer: CellWriter, number: int, sheet: _Sheet, columns: Mapping[int, ColumnPlan], plan: ReadingPlan
 ) -> None:
     values = sheet.rows[number - 1]
-    cells: list[Cell] = [_text(value) for value in values[: writer.width]]
+    cells: list[Cell] = [cell_text(value) for value in values[: writer.width]]
     for position, column in columns.items():
         value = values[position] if position < len(values) else ""
         cell, flaw = _checked(value, column, plan)
@@ -206,7 +206,7 @@ def _write_row(
         elif place in sheet.formulas and plan.form.formulas == "refuse":
             flaw = "holds a formula: paste its value, or declare `file: {formulas: stored values}`"
         if flaw:
-            writer.flaw(number, position, _text(value), f"cell {address} {flaw}")
+            writer.flaw(number, position, cell_text(value), f"cell {address} {flaw}")
         elif position < len(cells):
             cells[position] = cell
     writer.write(number, cells)
@@ -220,7 +220,7 @@ def _is_one_column(merged: str) -> bool:
 def _checked(value: Value, column: ColumnPlan, plan: ReadingPlan) -> tuple[Cell, str]:
     """A cell's text for its declared column, and what is wrong with it (nothing, as a rule)."""
     if value == "" or (isinstance(value, str) and value.strip() in plan.form.missing):
-        return _text(value), ""
+        return cell_text(value), ""
     kind = column.kind
     found = _WORDS.get(type(value), "a day")
     if isinstance(value, date) and value.timetuple()[:3] < _FIRST_CERTAIN_DAY:
@@ -234,12 +234,12 @@ def _checked(value: Value, column: ColumnPlan, plan: ReadingPlan) -> tuple[Cell,
     if kind == "boolean":
         if isinstance(value, bool):
             return (plan.form.true if value else plan.form.false)[0], ""
-        return _text(value), ""
+        return cell_text(value), ""
     if kind in {"date", "time"}:
         return _moment(value, column, plan, found)
     if isinstance(value, date | time | timedelta):
         return None, f"holds {found} where a text was declared: format it as text"
-    return _text(value), ""
+    return cell_text(value), ""
 
 
 def _moment(value: Value, column: ColumnPlan, plan: ReadingPlan, found: str) -> tuple[Cell, str]:
@@ -256,11 +256,11 @@ def _moment(value: Value, column: ColumnPlan, plan: ReadingPlan, found: str) -> 
 
 
 def _number_text(value: float, plan: ReadingPlan) -> str:
-    text = _text(value)
+    text = cell_text(value)
     return text.replace(".", ",") if plan.form.decimal == "," else text
 
 
-def _text(value: Value) -> str:
+def cell_text(value: Value) -> str:
     """A cell as text: numbers with the fewest digits that give the same number back, without exponent."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

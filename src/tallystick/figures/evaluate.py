@@ -4,7 +4,7 @@ Missing acts like SQL's NULL: it goes through arithmetic, is unknown in comparis
 ``CASE`` can answer it. Where several reasons meet, the gravest one counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import assert_never
@@ -36,6 +36,7 @@ from tallystick.charter.formula.nodes import (
     Text,
     ToDate,
 )
+from tallystick.charter.formula.pooling import constant_of
 from tallystick.charter.formula.write import write
 from tallystick.errors import InputError
 from tallystick.figures.aggregates import Evaluator, evaluator_of
@@ -81,7 +82,7 @@ class _Compiler:
             case Negate(operand):
                 return _negated(self.compiled(operand))
             case Arithmetic(operator, left, right):
-                return _reckoned(operator, self.compiled(left), self.compiled(right), self.desk.by_zero)
+                return self._arithmetic(operator, left, right)
             case Call(function, arguments):
                 return _called(function, [self.compiled(argument) for argument in arguments], node)
             case Case(whens, otherwise):
@@ -120,6 +121,29 @@ class _Compiler:
             case _:
                 assert_never(node)
 
+    def _arithmetic(self, operator: str, left: Node, right: Node) -> Evaluator:
+        """Arithmetic; a quotient that is scaled or moved by a number keeps its two parts, so that periods pool."""
+        match operator, right:
+            case "/", Call("NULLIF", (below, Number(value))) if value == 0 and right not in self.given:
+                return _divided(self.compiled(left), self.compiled(below), self.desk.by_zero)
+        by_zero = self.desk.by_zero
+        fixed = constant_of(right)
+        if fixed is not None and (operator != "/" or fixed):
+            times = {"*": fixed, "/": 1 / fixed if fixed else fixed}.get(operator, Fraction(1))
+            plus = {"+": fixed, "-": -fixed}.get(operator, Fraction(0))
+            last = Outcome(_plain(fixed))
+            if operator == "/":
+                return _with_number(
+                    self.compiled(left), lambda found: quotient(found, last, by_zero=by_zero), times, plus
+                )
+            return _with_number(self.compiled(left), lambda found: _added(operator, found, last), times, plus)
+        fixed = constant_of(left)
+        if fixed is not None and operator != "/":
+            times = {"*": fixed, "-": Fraction(-1)}.get(operator, Fraction(1))
+            first, plus = Outcome(_plain(fixed)), Fraction(0) if operator == "*" else fixed
+            return _with_number(self.compiled(right), lambda found: _added(operator, first, found), times, plus)
+        return _reckoned(operator, self.compiled(left), self.compiled(right), by_zero)
+
     def _over_periods(self, node: Prior | ToDate | Rolling | Growth | ShareOf) -> Evaluator:
         operand = self.compiled(node.operand)
         match node:
@@ -151,9 +175,38 @@ def _constant(outcome: Outcome) -> Evaluator:
 
 
 def _negated(operand: Evaluator) -> Evaluator:
+    def plain(found: Outcome) -> Outcome:
+        return found if isinstance(found.value, Missing) else Outcome(-number(found), found.n)
+
+    return _with_number(operand, plain, Fraction(-1), Fraction(0))
+
+
+def _with_number(operand: Evaluator, plain: Callable[[Outcome], Outcome], times: Fraction, plus: Fraction) -> Evaluator:
+    """``times × x + plus``: of a quotient the numerator moves with it, over the same denominator; else ``plain``."""
+    factor, more = _plain(times), _plain(plus)
+
     def evaluate(place: Place) -> Outcome:
         found = operand(place)
-        return found if isinstance(found.value, Missing) else Outcome(-number(found), found.n)
+        value, n, above, below = found
+        if above is None or below is None:
+            return plain(found)
+        above = above * factor + below * more
+        if isinstance(value, Missing):
+            return Outcome(value, n, above, below)
+        return Outcome(number(found) * factor + more, n, above, below)
+
+    return evaluate
+
+
+def _divided(left: Evaluator, below: Evaluator, by_zero: Missing | int) -> Evaluator:
+    """``left / NULLIF(below, 0)``: by zero it is missing, whatever the definition says, and keeps its two parts."""
+
+    def evaluate(place: Place) -> Outcome:
+        one, other = left(place), below(place)
+        if isinstance(one.value, Missing) or isinstance(other.value, Missing) or other.value:
+            return quotient(one, other, by_zero=by_zero)
+        reason = Missing.NO_ACTIVITY if other.n == 0 else Missing.UNDEFINED
+        return Outcome(reason, fewest(one.n, other.n), number(one), 0)
 
     return evaluate
 
@@ -161,18 +214,18 @@ def _negated(operand: Evaluator) -> Evaluator:
 def _reckoned(operator: str, left: Evaluator, right: Evaluator, by_zero: Missing | int) -> Evaluator:
     if operator == "/":
         return lambda place: quotient(left(place), right(place), by_zero=by_zero)
+    return lambda place: _added(operator, left(place), right(place))
 
-    def evaluate(place: Place) -> Outcome:
-        one, other = left(place), right(place)
-        n = fewest(one.n, other.n)
-        if reason := missing_of(one, other):
-            return Outcome(reason, n)
-        a, b = number(one), number(other)
-        if operator == "+":
-            return Outcome(a + b, n)
-        return Outcome(a - b if operator == "-" else a * b, n)
 
-    return evaluate
+def _added(operator: str, one: Outcome, other: Outcome) -> Outcome:
+    """Sum, difference or product."""
+    n = fewest(one.n, other.n)
+    if reason := missing_of(one, other):
+        return Outcome(reason, n)
+    a, b = number(one), number(other)
+    if operator == "+":
+        return Outcome(a + b, n)
+    return Outcome(a - b if operator == "-" else a * b, n)
 
 
 def _called(function: str, arguments: list[Evaluator], node: Call) -> Evaluator:

@@ -74,25 +74,33 @@ def sparkline(points: Sequence[Point], *, title: str, width: int = 104, height: 
 
 
 def run_chart(
-    points: Sequence[Point], *, title: str, unit: str, words: dict[Severity, str], width: int, height: int
+    points: Sequence[Point],
+    *,
+    title: str,
+    unit: str,
+    words: dict[Severity, str],
+    width: int,
+    height: int,
+    aim: str = "target",
 ) -> Markup:
     """Values by period over what they would mean: bands as tinted, named zones, the target as a stepped line.
 
-    A period without a value is a gap with a cross on the axis; an unfinished one is hollow.
+    ``aim`` is what the line is called. A period without a value is a gap with a cross on the axis; an unfinished one is
+    hollow.
     """
     axis = _axis(points)
     ticks = [written(tick) for tick in axis.ticks]
     left, right = (
         10 + CHARACTER * max(map(len, ticks)),
-        8 + CHARACTER * (8 + max((len(point.target_text) for point in points), default=0)),
+        8 + CHARACTER * (2 + len(aim) + max((len(point.target_text) for point in points), default=0)),
     )
     top, bottom = 18.0, height - 24.0
     plot = _Plot(axis, left, width - right, top, bottom, len(points))
     body = [*_zone_marks(points, plot), *_grid(plot, ticks), *_zone_words(points, plot, words)]
     body.append(f'<text class="label" x="{left:.1f}" y="10">{escape(unit)}</text>')
-    body += [_target_steps(points, plot), *_value_marks(points, plot, 4.2, hints=width > NARROW)]
-    body += [*_period_labels(points, plot), *_end_labels(points, plot)]
-    return _svg("run", (width, height), title, _series_sentence(points), body)
+    body += [_target_steps(points, plot), *_value_marks(points, plot, 4.2, hints=width > NARROW, aim=aim)]
+    body += [*_period_labels(points, plot), *_end_labels(points, plot, aim)]
+    return _svg("run", (width, height), title, _series_sentence(points, aim), body)
 
 
 def small_multiple(points: Sequence[Point], *, title: str, axis: Scale, width: int = 164, height: int = 96) -> Markup:
@@ -279,7 +287,9 @@ def _target_steps(points: Sequence[Point], plot: _Plot) -> str:
     return f'<path class="target" d="{"".join(path)}"/>' if path else ""
 
 
-def _value_marks(points: Sequence[Point], plot: _Plot, size: float, *, hints: bool = True) -> list[str]:
+def _value_marks(
+    points: Sequence[Point], plot: _Plot, size: float, *, hints: bool = True, aim: str = "target"
+) -> list[str]:
     """A mark for each period; ``hints`` say its value under the pointer; small charts leave that to their table."""
     xs = [plot.x(index) for index in range(len(points))]
     ys = [None if point.value is None else plot.y(point.value) for point in points]
@@ -291,7 +301,7 @@ def _value_marks(points: Sequence[Point], plot: _Plot, size: float, *, hints: bo
                 f"{_hint(f'{point.label}: {point.reason}', shown=hints)}</path>"
             )
         else:
-            marks.append(_status_mark(point, x, y, size, _hint(_point_sentence(point), shown=hints)))
+            marks.append(_status_mark(point, x, y, size, _hint(_point_sentence(point, aim), shown=hints)))
     return marks
 
 
@@ -330,7 +340,7 @@ def _period_labels(points: Sequence[Point], plot: _Plot, *, ends_only: bool = Fa
     ]
 
 
-def _end_labels(points: Sequence[Point], plot: _Plot) -> list[str]:
+def _end_labels(points: Sequence[Point], plot: _Plot, aim: str) -> list[str]:
     """The latest value and target beside the plot, moved apart where they would touch."""
     if not points:
         return []
@@ -338,7 +348,7 @@ def _end_labels(points: Sequence[Point], plot: _Plot) -> list[str]:
     if latest.value is not None:
         labels.append((plot.y(latest.value), "value", latest.text))
     if latest.target is not None:
-        labels.append((plot.y(latest.target), "aim", f"target {latest.target_text}"))
+        labels.append((plot.y(latest.target), "aim", f"{aim} {latest.target_text}"))
     labels.sort()
     if len(labels) == 2 and labels[1][0] - labels[0][0] < LINE:
         middle = (labels[0][0] + labels[1][0]) / 2
@@ -349,14 +359,14 @@ def _end_labels(points: Sequence[Point], plot: _Plot) -> list[str]:
     ]
 
 
-def _point_sentence(point: Point) -> str:
+def _point_sentence(point: Point, aim: str = "target") -> str:
     if point.value is None:
         return f"{point.label}: no value, {point.reason or 'no reason given'}."
-    goal = f", target {point.target_text}" if point.target is not None else ""
+    goal = f", {aim} {point.target_text}" if point.target is not None else ""
     return f"{point.label}: {point.text}{goal}{', unfinished' if point.unfinished else ''}."
 
 
-def _series_sentence(points: Sequence[Point]) -> str:
+def _series_sentence(points: Sequence[Point], aim: str = "target") -> str:
     """Lowest, highest and latest, and what is missing, in one breath."""
     known = [point for point in points if point.value is not None]
     if not known:
@@ -367,5 +377,5 @@ def _series_sentence(points: Sequence[Point]) -> str:
     absent = f" Without a value: {', '.join(gaps)}." if gaps else ""
     return (
         f"{len(known)} values from {known[0].label} to {known[-1].label}; lowest {low.text} in {low.label}, "
-        f"highest {high.text} in {high.label}. {_point_sentence(points[-1])}{absent}"
+        f"highest {high.text} in {high.label}. {_point_sentence(points[-1], aim)}{absent}"
     )

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from tallystick.charter.clauses.definitions import ClauseDefinition
 from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.base import Span
 from tallystick.charter.model.kpis import Kpi
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.errors import InputError
+from tallystick.obligations.determination import Determination
+from tallystick.obligations.settlement.statement import Statement
 from tallystick.scorecard.lines import Change, Judgement, Line
 from tallystick.scorecard.strategy import StrategyView
 from tallystick.terms.figure import Missing, Quality
@@ -269,6 +272,44 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class ClausePage:
+    """One clause: what was agreed, and what was determined up to the report's period."""
+
+    definition: ClauseDefinition
+    determinations: tuple[Determination, ...]
+    """By obligor and cell, and for each from the oldest period to the latest."""
+
+    def __post_init__(self) -> None:
+        strange = sorted({each.clause for each in self.determinations} - {self.definition.id})
+        if strange:
+            raise InputError(f"The page of clause {self.id!r} holds determinations of {', '.join(strange)}.")
+
+    @property
+    def id(self) -> str:
+        """The clause's id."""
+        return self.definition.id
+
+    @property
+    def title(self) -> str:
+        """Its name for people."""
+        return self.definition.clause.title or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Obligations:
+    """What follows from the clauses, as known at one instant."""
+
+    pages: tuple[ClausePage, ...]
+    """In the order of the charter."""
+    account: Statement
+    """Of the periods up to the report's."""
+    known_at: datetime
+    """The knowledge cut-off."""
+    day: date
+    """The last day that is known wholly: deadlines before it have passed, and the account stands at its end."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """All that a report shows."""
 
@@ -304,6 +345,8 @@ class ReportContent:
     """By objective and KPI: the judgements of the periods, at the cell of the objective's unit."""
     figure_counts: tuple[FigureCounts, ...] = ()
     """By KPI, in the order of the charter."""
+    obligations: Obligations | None = None
+    """None for a charter without clauses, or where nobody asked for them."""
     score_change: Change | None = None
     """Why the alliance's score moved since the period before."""
     headlines: tuple[str, ...] = ()

@@ -10,11 +10,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tallystick.reports import views, words
+from tallystick.reports import clause_words, views, words
+from tallystick.reports.clause_views import clause_views, outcome_tag
 from tallystick.reports.content import ReportContent
 from tallystick.reports.contribution_views import attributed_views, side_by_side
 from tallystick.reports.map_views import map_view
 from tallystick.reports.numbers import difference, percent, written
+from tallystick.reports.obligation_views import overview
 from tallystick.reports.quality_views import figure_count_views, source_views
 from tallystick.reports.strategy_views import finding_views, initiative_views, objective_views, unconfirmed
 from tallystick.terms.figure import Missing, Quality
@@ -46,6 +48,7 @@ def report_html(content: ReportContent) -> str:
         qualities=[(quality.value, words.QUALITY_WORDS[quality]) for quality in Quality],
         **_strategy_parts(content),
         **_quality_parts(content),
+        **_clause_parts(content),
     )
 
 
@@ -66,6 +69,15 @@ def _strategy_parts(content: ReportContent) -> dict[str, Any]:
         "side_by_side": beside,
         "has_objectives": bool(objectives or initiatives or findings),
         "has_contribution": bool(attributed or residuals or beside),
+    }
+
+
+def _clause_parts(content: ReportContent) -> dict[str, Any]:
+    clauses = clause_views(content)
+    return {
+        "clauses": clauses,
+        "overview": overview(content, clauses),
+        "outcomes": [(outcome_tag(result), text) for result, (_, _, text) in clause_words.OUTCOMES.items()],
     }
 
 

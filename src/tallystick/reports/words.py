@@ -237,8 +237,16 @@ def cell_name(figure: Figure, dimensions: tuple[str, ...], parties: Mapping[str,
 
 def short_period(figure: Figure) -> str:
     """A label for an axis: the month's name for a month, else the period's id."""
-    days = (figure.end - figure.start).days
-    return _MONTHS[figure.start.month - 1] if figure.start.day == 1 and 28 <= days <= 31 else figure.period
+    return short_month(figure.start, figure.end) or figure.period
+
+
+def short_month(start: date, end: date) -> str:
+    """The short name of a month; empty for any other stretch of days.
+
+    >>> short_month(date(2013, 2, 1), date(2013, 3, 1)), short_month(date(2013, 1, 1), date(2013, 4, 1))
+    ('Feb', '')
+    """
+    return _MONTHS[start.month - 1] if start.day == 1 and 28 <= (end - start).days <= 31 else ""
 
 
 def day_text(day: date) -> str:

@@ -33,7 +33,10 @@ class DueRule:
 
     def day(self, end: date, calendar: BusinessCalendar | None) -> date:
         """The last day that is in time, after a period that ends before ``end``."""
-        last = end - timedelta(days=1)
+        return self.after(end - timedelta(days=1), calendar)
+
+    def after(self, last: date, calendar: BusinessCalendar | None) -> date:
+        """The last day that is in time, counted from a day that does not count itself."""
         if calendar is None:
             if self.business:
                 raise InputError(

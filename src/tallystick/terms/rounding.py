@@ -50,7 +50,12 @@ class Rounding:
         """
         if self.places is None or not self.before_comparison:
             return exact
-        return Fraction(round_fraction(exact, self.places, self.mode))
+        if self.places < 0:
+            return Fraction(round_fraction(exact, self.places, self.mode))
+        if exact.denominator == 1:
+            return exact
+        power = 10**self.places
+        return Fraction(_whole(exact.numerator * power, exact.denominator, self.mode), power)
 
     def printed(self, exact: Fraction) -> Decimal:
         """The value that is printed.

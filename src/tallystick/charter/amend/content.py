@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from tallystick.charter.amend.paths import Path, pattern, shape_at
 from tallystick.charter.model import Charter
+from tallystick.charter.model.consequences import MONEY, OTHER
 from tallystick.terms.canonical import canonical_bytes
 
 Tree: TypeAlias = dict[str, Any]
@@ -17,15 +18,19 @@ Tree: TypeAlias = dict[str, Any]
 
 WHOLE = frozenset(
     {
-        "term", "kpis/*/rounding", "kpis/*/minimum", "kpis/*/direction", "kpis/*/dead band", "kpis/*/score",
+        "term", "amends", "kpis/*/rounding", "kpis/*/minimum", "kpis/*/direction", "kpis/*/dead band", "kpis/*/score",
         "kpis/*/in force", "sources/*/joins/*", "sources/*/snapshot", "sources/*/file/unpivot", "parties/*/member",
         "parties/*/successor of", "kpis/*/target/*/relative", "kpis/*/target/*/piecewise",
+        "clauses/*/window", "clauses/*/levels/*/window", "clauses/*/in force", "clauses/*/rounding",
+        "clauses/*/values/*/rounding", "clauses/*/values/*/grows", "values/*/rounding", "values/*/grows",
+        "clauses/*/examples/*/given", "clauses/*/examples/*/values", "clauses/*/examples/*/kpis",
+        "clauses/*/examples/*/expect", "clauses/*/readings/*",
     }
 )  # fmt: skip
 """Patterns of what is compared as one value, because its parts say nothing alone."""
 
-ORDERED = frozenset({"kpis/*/bands", "kpis/*/target"})
-"""Patterns of lists in which the first that holds counts."""
+ORDERED = frozenset({"kpis/*/bands", "kpis/*/target", "clauses/*/bands", "clauses/*/levels", "ladders/*/rungs"})
+"""Patterns of lists whose order means something: the first that holds counts, or one follows another."""
 
 _TOLD_APART_BY = ("id", "kpi", "objective", "group", "to", "from", "check", "what", "event", "name", "title")
 
@@ -76,11 +81,26 @@ def item_names(items: Sequence[Mapping[str, Any]], path: Path) -> list[str]:
 def _item_name(item: Mapping[str, Any], at: str) -> str:
     if at == "kpis/*/target":
         return cell_words(item.get("for") or {}) or "all"
+    if at == "ladders/*/rungs":
+        return str(item["name"])
+    if at == "clauses/*/caps":
+        return str(item["per"])
+    if at.endswith("/then"):
+        return _consequence_name(item)
+    if at == "clauses/*/examples":
+        item = {key: item[key] for key in ("given", "values", "kpis", "missed", "events") if item.get(key)}
+        return canonical_bytes(texts(item)).decode()
     if at == "kpis/*/examples":
         item = {key: item[key] for key in ("given", "rows", "target") if item.get(key)}
         return canonical_bytes(texts(item)).decode()
     found = next((item[key] for key in _TOLD_APART_BY if isinstance(item.get(key), str)), None)
     return canonical_bytes(texts(item)).decode() if found is None else str(found)
+
+
+def _consequence_name(item: Mapping[str, Any]) -> str:
+    """What follows, in a word or two: ``credit``, ``right terminate``."""
+    kind = next(kind for kind in (*MONEY, *OTHER) if item.get(kind) is not None)
+    return f"{kind} {item[kind]}" if kind in ("right", "loses") else kind
 
 
 def texts(value: Any) -> Any:

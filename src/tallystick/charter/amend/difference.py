@@ -13,7 +13,7 @@ from typing import Any, Literal
 from tallystick.charter.amend.content import ORDERED, Tree, is_whole, item_names, tree, written_out
 from tallystick.charter.amend.paths import Path, pattern, shape_at
 from tallystick.charter.amend.renaming import Renames, renamed, renames_between
-from tallystick.charter.canonical import canonical_content, charter_hash
+from tallystick.charter.canonical import IN_ORDER, canonical_content, charter_hash
 from tallystick.charter.model import Charter
 
 ChangeKind = Literal["added", "removed", "changed", "renamed", "reordered"]
@@ -97,7 +97,7 @@ def _reordered(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
         for key in new:
             if key in old:
                 yield from _reordered(old[key], new[key], (*path, key))
-    elif isinstance(old, list) and isinstance(new, list) and (shape_at(path).is_list or path[-1] == "bands"):
+    elif isinstance(old, list) and isinstance(new, list) and (shape_at(path).is_list or path[-1] in IN_ORDER):
         before, after = (_names(items, path) for items in (old, new))
         common = [name for name in after if name in before]
         if [name for name in before if name in after] != common:
@@ -107,7 +107,8 @@ def _reordered(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
 
 
 def _names(items: list[Any], path: Path) -> list[str]:
-    return [str(item["band"]) for item in items] if path[-1] == "bands" else item_names(items, path)
+    key = IN_ORDER.get(path[-1])
+    return [str(item[key]) for item in items] if key else item_names(items, path)
 
 
 def is_order_of_meaning(change: Change) -> bool:

@@ -15,8 +15,9 @@ Standing = Literal["contractual", "managerial", "informational"]
 STANDINGS: tuple[Standing, ...] = ("informational", "managerial", "contractual")
 """By rising strength."""
 
-Touch = Literal["values", "judgements", "lines", "nothing"]
-"""What a change can move: figures themselves, what they are held against, lines of the scorecard, or none of these."""
+Touch = Literal["values", "judgements", "lines", "determinations", "nothing"]
+"""What a change can move: figures themselves, what they are held against, lines of the scorecard, what follows from
+clauses, or none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,23 @@ term, zone, day start, calendar, business days, close/data due
 parties/*/from, parties/*/until, parties/*/member, parties/*/is, parties/*/events, parties/*/successor of
 """
 """Signed, whatever rests on it, and figures rest on it."""
+
+_PROMISES = """
+amends, clauses, values, caps, restatements
+"""
+"""Signed, whatever rests on it; what follows from clauses rests on it."""
+
+_WORDING = """
+amends/because
+clauses/*/section, clauses/*/text, clauses/*/because, clauses/*/defines, clauses/*/uses
+clauses/*/then/*/because, clauses/*/triggers/*/because, clauses/*/misses/because
+clauses/*/bands/*/then/*/because, clauses/*/levels/*/then/*/because, clauses/*/levels/*/triggers/*/because
+clauses/*/triggers/*/then/*/because, clauses/*/misses/then/*/because
+clauses/*/levels/*/triggers/*/then/*/because
+clauses/*/examples, clauses/*/not in text, clauses/*/not in logic, caps/*/because
+ladders, committees, notices
+"""
+"""Signed as well: the words of clauses, and how parties speak, decide and dispute; no determination rests on it."""
 
 _RESTED_VALUES = """
 calendars
@@ -96,6 +114,8 @@ sources/*/title, sources/*/columns/*/title, sources/*/rules/*/because, sources/*
 measures/*/title
 kpis/*/title, kpis/*/question, kpis/*/decision, kpis/*/owner, kpis/*/note, kpis/*/bands/*/title
 kpis/*/examples/*/note
+clauses/*/title, clauses/*/owner, clauses/*/note, clauses/*/bands/*/title, clauses/*/levels/*/title
+clauses/*/examples/*/note, clauses/*/values/*/title, values/*/title
 scorecard/title, scorecard/items/*/title, scorecard/readers, scorecard/weights add up to
 """
 """For those who manage; it moves nothing."""
@@ -113,6 +133,8 @@ def _rules() -> dict[str, FieldRule]:
     groups: tuple[tuple[str, FieldRule], ...] = (
         (_CONTRACT, FieldRule("contractual", "nothing")),
         (_FRAME, FieldRule("contractual", "values")),
+        (_PROMISES, FieldRule("contractual", "determinations")),
+        (_WORDING, FieldRule("contractual", "nothing")),
         (_RESTED_VALUES, FieldRule("rested", "values")),
         (_RESTED_JUDGEMENTS, FieldRule("rested", "judgements")),
         (_RESTED_LINES, FieldRule("rested", "lines")),

@@ -42,6 +42,11 @@ class Naming:
         objectives = self.compiled.charter.strategy.objectives
         return f"'{next((each.title for each in objectives if each.id == name and each.title), name)}'"
 
+    def clause(self, name: str) -> str:
+        """A clause by its title, in quotes."""
+        found = self.compiled.charter.clauses.get(name)
+        return f"'{(found.title if found else None) or name}'"
+
     def line(self, path: Path) -> str:
         """A line of the scorecard by what stands on it."""
         name = path[-1].split(" #", maxsplit=1)[0]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallystick.charter.canonical import canonical_content
+from tallystick.charter.formula.amounts import parse_amount
 from tallystick.charter.formula.nodes import Reference
 from tallystick.charter.formula.parse import parse
 from tallystick.charter.formula.problems import FormulaError
 from tallystick.charter.formula.walk import walk
 from tallystick.charter.formula.write import write_name
 from tallystick.charter.model import Charter
+from tallystick.charter.model.consequences import MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ def renamed(content: Mapping[str, Any], renames: Renames) -> dict[str, Any]:
 _NAMES = ("measure", "of", "kpi", "kpis")
 """Keys whose values name measures or KPIs."""
 
+_AMOUNTS = frozenset({*MONEY, "points", "at", "at most", "amount", "threshold"})
+"""Keys of clauses, caps and ladders under which amounts stand."""
+
 
 def _rewritten(value: Any, at: tuple[str, ...], renames: Renames) -> Any:
     if isinstance(value, Mapping):
-        is_keyed = at in (("measures",), ("kpis",)) or at[-1:] == ("given",)
+        is_keyed = at in (("measures",), ("kpis",)) or at[-1:] == ("given",) or at[-2:] == ("examples", "kpis")
         return {
             (renames.all.get(key, key) if is_keyed else key): _rewritten(each, (*at, key), renames)
             for key, each in value.items()
@@ -92,6 +97,11 @@ def _rewritten(value: Any, at: tuple[str, ...], renames: Renames) -> Any:
         return value
     if at[-1] == "formula":
         return in_formula(value, renames.all)
+    if at[0] in ("clauses", "caps", "ladders"):
+        if at[-1] in _AMOUNTS:
+            return in_amount(value, renames.kpis)
+        if at[-1] == "on" or (at[-1] == "counts" and at[2] == "exclusions"):
+            return renames.kpis.get(value, value)
     names_kpi = at[-1] in _NAMES or (at[0] == "strategy" and (at[-1] == "for" or at[-2] == "claims"))
     return renames.all.get(value, value) if names_kpi else value
 
@@ -111,4 +121,20 @@ def in_formula(text: str, names: Mapping[str, str]) -> str:
         new = folded.get(part.name.casefold())
         if new is not None:
             text = text[: part.span[0]] + write_name(new) + text[part.span[1] :]
+    return text
+
+
+def in_amount(text: str, names: Mapping[str, str]) -> str:
+    """An amount with the names of KPIs replaced, all else as written; upper and lower case matter.
+
+    >>> in_amount("6 % of Volume + volume", {"volume": "flown"})
+    '6 % of Volume + flown'
+    """
+    try:
+        referring = [part for part in walk(parse_amount(text)) if isinstance(part, Reference)]
+    except FormulaError:  # reported where the charter is checked
+        return text
+    for part in sorted(referring, key=lambda each: each.span, reverse=True):
+        if part.name in names:
+            text = text[: part.span[0]] + write_name(names[part.name]) + text[part.span[1] :]
     return text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from tallystick.charter.clauses.uses import kpis_of
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.names import find
 from tallystick.charter.formula.nodes import Column, Node, Reference
@@ -38,6 +39,11 @@ class Resting:
     def sources(self) -> Mapping[str, frozenset[str]]:
         """By KPI: the sources whose facts it counts, and those that are joined to them for it."""
         return {name: frozenset(self._sources(definition)) for name, definition in self.compiled.kpis.items()}
+
+    @cached_property
+    def promised(self) -> frozenset[str]:
+        """The KPIs that clauses rest on."""
+        return frozenset(name for each in self.compiled.clauses.definitions.values() for name in kpis_of(each))
 
     def kpis_on(self, item: str) -> tuple[str, ...]:
         """The KPIs whose figures need a measure or KPI, in charter order."""

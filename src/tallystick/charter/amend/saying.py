@@ -32,6 +32,10 @@ class Amended:
         return self.before if change.kind == "removed" else self.after
 
 
+PROMISED = {"values": "named value", "caps": "cap", "ladders": "ladder", "committees": "committee"}
+"""What the parts beside clauses are called."""
+
+
 def owner_of(change: Change, amended: Amended) -> str:
     """What the changed field belongs to: ``of 'Completion factor'``."""
     path, names = change.path, amended.names(change)
@@ -44,6 +48,10 @@ def owner_of(change: Change, amended: Amended) -> str:
             return f" of {names.source(path[1])}"
         case "parties":
             return f" of {names.party(path[1])}"
+        case "clauses":
+            return f" of the clause {names.clause(path[1])}"
+        case "values" | "caps" | "ladders" | "committees" if len(path) > 2:
+            return f" of the {PROMISED[path[0]]} '{path[1]}'"
         case "people" | "calendars":
             return f" of '{path[1]}'"
         case "scorecard" if "items" in path:

@@ -332,7 +332,26 @@ def _part_of_example(change: Change, amended: Amended) -> str | None:
     return f"A worked example of {title} has '{change.path[-1]}' {plain(change.new)} instead of {plain(change.old)}."
 
 
+def _amends(change: Change, amended: Amended) -> str | None:
+    """How the new charter amends: days, periods, and what becomes of what has accrued."""
+    if change.kind != "added":
+        return None
+    said = amended.new.charter.amends
+    if said is None:
+        return None
+    fates = {"misses": said.misses, "caps": said.caps, "banks": said.banks, "accrued rights": said.accrued_rights}
+    spoken = [f"{name} {word if word != 'reset' else 'are reset'}" for name, word in fates.items() if word in _SURVIVAL]
+    spoken += [f"accrued rights are {word}" for name, word in fates.items() if word not in (*_SURVIVAL, None)]
+    rest = f"; {listed(spoken)}" if spoken else ""
+    days = f"It is effective on {said.effective} and was agreed on {said.agreed}"
+    return f"{days}, for {listed(list(said.applies_to))}{rest}."
+
+
+_SURVIVAL = ("survive", "reset")
+
+
 SENTENCES: Mapping[str, Say] = {
+    "amends": _amends,
     "kpis/*": _kpi,
     "kpis/*/target/*": _target,
     "kpis/*/target/*/flat": _flat,

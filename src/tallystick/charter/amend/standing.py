@@ -12,7 +12,7 @@ from tallystick.charter.amend.content import ORDERED, Tree, is_whole, item_names
 from tallystick.charter.amend.fields import STANDINGS, Standing, rule_at
 from tallystick.charter.amend.paths import Path, pattern, shape_at
 from tallystick.charter.amend.resting import Resting
-from tallystick.charter.canonical import canonical_content
+from tallystick.charter.canonical import IN_ORDER, canonical_content
 from tallystick.charter.compiling import compile_charter
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.document import Document
@@ -40,7 +40,14 @@ def contractual_hash(charter: Charter | CompiledCharter) -> str:
 
     Raises ProblemsError for a charter with errors.
     """
-    return sha256_hex(contractual_content(charter))
+    global _latest  # noqa: PLW0603  (the last answer, by identity: every clause and example of a charter asks again)
+    compiled = _compiled(charter)
+    if _latest is None or _latest[0] is not compiled:
+        _latest = compiled, sha256_hex(contractual_content(compiled))
+    return _latest[1]
+
+
+_latest: tuple[CompiledCharter, str] | None = None
 
 
 def _compiled(charter: Charter | CompiledCharter) -> CompiledCharter:
@@ -99,8 +106,13 @@ class Standings:
                 return "contractual"
 
     def strongest(self, kpis: Iterable[str]) -> Standing:
-        """The strongest binding class among KPIs."""
-        known = [self.charter.kpis[kpi].binding for kpi in kpis if kpi in self.charter.kpis]
+        """The strongest binding class among KPIs; one that a clause rests on is contractual, whatever it says."""
+        promised = self.resting.promised
+        known: list[Standing] = [
+            "contractual" if kpi in promised else self.charter.kpis[kpi].binding
+            for kpi in kpis
+            if kpi in self.charter.kpis
+        ]
         return max(known, key=STANDINGS.index, default="managerial")
 
     def on_line(self, steps: Path) -> set[str]:
@@ -147,8 +159,9 @@ def _signed(value: Any, path: Path, standings: Standings) -> Any:
     if path and (is_whole(path) or not (shape.fields or shape.items)):
         return value if standings.at(path) == "contractual" else None
     if isinstance(value, list):
-        names = [str(item["band"]) for item in value] if path[-1] == "bands" else item_names(value, path)
-        parts = [{key: each for key, each in item.items() if key != "band"} for item in value]
+        named_by = IN_ORDER.get(path[-1])
+        names = [str(item[named_by]) for item in value] if named_by else item_names(value, path)
+        parts = [{key: each for key, each in item.items() if key != named_by} for item in value]
         found = {name: _signed(part, (*path, name), standings) for name, part in zip(names, parts, strict=True)}
         kept = {name: part for name, part in found.items() if part is not None}
         if pattern(path) in ORDERED:

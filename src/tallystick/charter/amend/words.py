@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from tallystick.charter.amend.difference import Change
 from tallystick.charter.amend.naming import listed, plain
 from tallystick.charter.amend.paths import pattern
+from tallystick.charter.amend.promises import KINDS, PROMISES, field_words
 from tallystick.charter.amend.saying import Amended, owner_of, reworded
 from tallystick.charter.amend.sentences import SENTENCES
 
@@ -26,6 +27,11 @@ def group_of(change: Change, amended: Amended) -> str:
             return f"Source {names.source(path[1])}"
         case "measures":
             return "Measures"
+        case "clauses":
+            known = path[1] in names.compiled.charter.clauses
+            return f"Clause {(names if known else amended.before).clause(path[1])}"
+        case "values" | "caps" | "ladders" | "committees" | "notices" | "restatements":
+            return "Named values" if path[0] == "values" else path[0].capitalize()
         case "people" | "strategy" | "scorecard" | "calendars" | "standing" | "close" | "leaving":
             return path[0].capitalize()
         case "term":
@@ -41,7 +47,7 @@ def sentence(change: Change, amended: Amended) -> str:
         return _reordered(change, amended)
     if change.kind == "renamed":
         return _renamed(change, amended)
-    special = SENTENCES.get(at)
+    special = SENTENCES.get(at) or PROMISES.get(at)
     found = special(change, amended) if special else None
     return found or _plain(change, amended)
 
@@ -53,7 +59,8 @@ def is_text(change: Change) -> bool:
 
 TEXTS = frozenset(
     {"title", "question", "decision", "note", "because", "purpose", "mission", "vision", "statement", "finding",
-     "means", "holds", "applies", "under", "rank", "stub", "what"}
+     "means", "holds", "applies", "under", "rank", "stub", "what", "text",
+     "plan", "standard", "effect", "section"}
 )  # fmt: skip
 """Fields that hold words for people."""
 
@@ -68,6 +75,8 @@ _FIELDS: Mapping[str, str] = {
     "bad rows": "rule for bad rows",
 }  # fmt: skip
 
+
+_PROMISED = ("clauses", "values", "caps", "ladders", "committees", "notices", "restatements")
 
 _KINDS: Mapping[str, str] = {
     "people": "role", "parties": "party", "kpis": "KPI", "columns": "column", "items": "line", "excludes": "exclusion",
@@ -84,6 +93,8 @@ _KINDS: Mapping[str, str] = {
 def _field(change: Change) -> str:
     """What the changed field is called: ``column 'origin'``, ``severity of the band 'watch'``."""
     steps = pattern(change.path).split("/")
+    if steps[0] in _PROMISED:
+        return field_words(steps, change.path) or f"{KINDS[steps[0]]} '{change.path[1]}'"
     path = change.path[-len(steps) :]  # lines of the scorecard have longer paths than patterns
     last = steps[-1]
     if last == "*":
@@ -127,7 +138,7 @@ def _list(change: Change, subject: str) -> str:
 
 
 def _reordered(change: Change, amended: Amended) -> str:
-    what = {"bands": "bands", "target": "targets", "items": "lines"}.get(change.path[-1], change.path[-1])
+    what = {"target": "targets", "items": "lines"}.get(change.path[-1], change.path[-1])
     owner = " of the scorecard" if change.path == ("scorecard", "items") else owner_of(change, amended)
     because = "; the first that holds counts" if change.path[-1] in ("bands", "target") else ""
     return f"The {what}{owner} stand in the order {plain(change.new)} instead of {plain(change.old)}{because}."

@@ -45,6 +45,7 @@ from tallystick.charter.formula.nodes import (
     Text,
     ToDate,
 )
+from tallystick.charter.formula.pooling import Quotient, pooling_of, quotient_of
 from tallystick.charter.formula.primitives import conjunction
 from tallystick.charter.formula.problems import FormulaError
 from tallystick.charter.formula.rows import Rows, Values, bind_condition
@@ -73,6 +74,10 @@ class Bound:
     sources: frozenset[str]
     measures: tuple[str, ...] = ()
     """Measures and KPIs that it refers to, those that it names itself first."""
+    quotient: Quotient | None = None
+    """Of a quotient whose parts add up over periods: how it was scaled and moved by numbers."""
+    pooling: str = "none"
+    """How figures of several periods become one: ``sum``, ``ratio``, ``last``, or ``none``."""
 
     @property
     def holistic(self) -> bool:
@@ -107,6 +112,8 @@ def bind(
         kind=kind_of(part.node, binder.snapshots),
         sources=frozenset(found.source for found in aggregates if found.source is not None),
         measures=tuple(binder.mentioned),
+        quotient=quotient_of(part.node, binder.snapshots),
+        pooling=pooling_of(part.node, binder.snapshots),
     )
 
 

@@ -162,6 +162,8 @@ class Call(_Placed):
     """A plain function: ``COALESCE NULLIF ABS YEAR QUARTER MONTH DAY HOUR MINUTE DAY_OF_WEEK DATE_DIFF``.
 
     ``DATE_DIFF`` has the unit (``DAY`` …) as its first argument, a :class:`Text`.
+    Amounts of clauses have ``LEAST GREATEST CEILING FLOOR ROUND`` besides; ``ROUND`` has the places as its second
+    argument, a :class:`Number`.
     """
 
     function: str

@@ -40,7 +40,7 @@ from tallystick.charter.formula.words import (
     KEYWORDS,
 )
 
-_OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, _SIGN = range(10, 80, 10)
+_OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, SIGN = range(10, 80, 10)
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
@@ -54,7 +54,7 @@ def parse(text: str) -> Node:
     >>> parse("COUNT_IF(delay < 15) / scheduled").right
     Reference(name='scheduled')
     """
-    return _Parser(text, inside=None).read()
+    return Parser(text, inside=None).read()
 
 
 def parse_condition(text: str) -> Node:
@@ -65,11 +65,11 @@ def parse_condition(text: str) -> Node:
     >>> parse_condition("region = 'EU'")
     Comparison(operator='=', left=Column(name='region', source=None), right=Text(value='EU'))
     """
-    return _Parser(text, inside="a row condition").read()
+    return Parser(text, inside="a row condition").read()
 
 
-class _Parser(Calls):
-    """Expressions, from operators down to operands."""
+class Parser(Calls):
+    """Expressions, from operators down to operands; :mod:`~tallystick.charter.formula.amounts` reads more with it."""
 
     def read(self) -> Node:
         node = self.expression()
@@ -215,7 +215,7 @@ class _Parser(Calls):
             return Not(inner, span=(token.start, inner.span[1]))
         if self.take_sign("-"):
             with self.deeper():
-                inner = self.expression(_SIGN)
+                inner = self.expression(SIGN)
             return Negate(inner, span=(token.start, inner.span[1]))
         if self.is_sign("+"):
             raise self.refusal(problems.SYNTAX, "A + stands before a value.", "Leave it out.", token)

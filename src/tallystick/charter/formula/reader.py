@@ -36,10 +36,10 @@ _ADVICE_ON_SIGNS = {
 class Reader:
     """One reading of one text; ``inside`` names what looks at single facts, None where figures are combined."""
 
-    def __init__(self, text: str, inside: str | None) -> None:
+    def __init__(self, text: str, inside: str | None, *, percent: bool = False) -> None:
         self.text = text
         self.inside = inside
-        self.tokens = tokens_of(text)
+        self.tokens = tokens_of(text, percent=percent)
         self.at = 0
         self.nesting = 0
         self.begun = 0

@@ -51,8 +51,8 @@ class Token:
         return self.start + len(self.text)
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The tokens of a formula, closed by one of sort END.
+def tokens_of(text: str, *, percent: bool = False) -> list[Token]:
+    """The tokens of a formula, closed by one of sort END; the sign ``%`` is one only where ``percent`` (in amounts).
 
     Raises FormulaError for what no formula may contain.
 
@@ -74,7 +74,7 @@ def tokens_of(text: str) -> list[Token]:
     found: list[Token] = []
     position = _skip_blanks(text, 0)
     while position < len(text):
-        token = _token_at(text, position)
+        token = _token_at(text, position, percent=percent)
         found.append(token)
         if len(found) > MOST_TOKENS:
             raise FormulaError(
@@ -127,7 +127,7 @@ _NUMBER_LIKE = re.compile(r"[0-9.](?:[eE][+-][0-9]+|[0-9A-Za-z_.])*")
 _SIGN = re.compile(r"<>|!=|<=|>=|[-+*/=<>(),.]")
 
 
-def _token_at(text: str, position: int) -> Token:
+def _token_at(text: str, position: int, *, percent: bool) -> Token:
     character = text[position]
     if character == "'":
         return _text_at(text, position)
@@ -136,7 +136,9 @@ def _token_at(text: str, position: int) -> Token:
     if name := _NAME.match(text, position):
         return _name_token(text, name)
     if character in _DIGITS or (character == "." and text[position + 1 : position + 2] in _DIGITS):
-        return _number_at(text, position)
+        return _number_at(text, position, percent=percent)
+    if percent and character == "%":
+        return Token(Sort.SIGN, "%", "%", position)
     _refuse_foreign_sign(text, position)
     if sign := _SIGN.match(text, position):
         written = sign[0]
@@ -160,10 +162,10 @@ def _name_token(text: str, name: re.Match[str]) -> Token:
     return Token(Sort.NAME, name[0], name[0], name.start())
 
 
-def _number_at(text: str, position: int) -> Token:
+def _number_at(text: str, position: int, *, percent: bool) -> Token:
     like = _NUMBER_LIKE.match(text, position)
     written = like[0] if like else text[position]
-    if text.startswith("%", position + len(written)):
+    if not percent and text.startswith("%", position + len(written)):
         written += "%"
     if _NUMBER.fullmatch(written) is None:
         raise FormulaError(

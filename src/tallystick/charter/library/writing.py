@@ -5,7 +5,7 @@ Text, not a dump: comments say what is still to be agreed, and each part reads a
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
@@ -50,17 +50,27 @@ def sources_text(
     currency: str,
     files: Mapping[str, TableFile] | None = None,
     due: str | None = None,
+    without: Container[str] = (),
 ) -> str:
-    """The section ``sources``: every table that the templates count, with the columns that they read."""
+    """The section ``sources``: every table that the templates count, with the columns that they read.
+
+    Of tables in ``without``, which the charter has already, a comment says which columns they need.
+    """
     wanted: dict[str, set[str]] = {}
     for template in templates:
         for table, inputs in library.inputs(template).items():
             wanted.setdefault(table, set()).update(inputs)
-    lines = ["sources:"]
+    known = [table for table in wanted if table in without]
+    lines = [
+        f"# {FILL_IN} source {table} is there already; it needs {', '.join(sorted(wanted[table]))}" for table in known
+    ]
+    lines += ["sources:"] if len(known) < len(wanted) else []
     for table, columns in wanted.items():
+        if table in without:
+            continue
         content = library.tables[table]
         lines += _source(table, content, columns, currency=currency, file=(files or {}).get(table), due=due)
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _source(
@@ -108,9 +118,10 @@ def _title(meaning: str) -> str:
     return first[0].upper() + first[1:]
 
 
-def measures_text(templates: Iterable[KpiTemplate], library: Library) -> str:
-    """The section ``measures``: the named parts of the templates' formulas; empty where there are none."""
-    wanted = {name: measure for template in templates for name, measure in library.measures_of(template).items()}
+def measures_text(templates: Iterable[KpiTemplate], library: Library, *, without: Container[str] = ()) -> str:
+    """The section ``measures``: the named parts of the templates' formulas; empty where there are none to declare."""
+    named = {name: measure for template in templates for name, measure in library.measures_of(template).items()}
+    wanted = {name: measure for name, measure in named.items() if name not in without}
     if not wanted:
         return ""
     lines = ["measures:"]
@@ -133,6 +144,7 @@ def kpi_text(
     owner: str | None = None,
     perspective: str | None = None,
     calendar: str | None = None,
+    binding: str | None = None,
 ) -> str:
     """One KPI under ``kpis``, with its target if one is given, and what has to be agreed as comments."""
     unit = in_currency(template.unit, currency)
@@ -158,6 +170,7 @@ def kpi_text(
     lines += _judged(template, unit, target)
     lines += [f"    perspective: {quoted(perspective)}"] if perspective else []
     lines += [f"    owner: {owner}"] if owner else []
+    lines += [f"    binding: {binding}"] if binding else []
     lines += [f"    # mind: {pitfall}" for pitfall in template.pitfalls]
     return "\n".join(lines) + "\n"
 

@@ -81,6 +81,9 @@ class Succession(Model):
     """The party whose place is taken."""
     from_: Day
     """From this day on, facts known as the predecessor's, and targets set for it, are the successor's."""
+    takes: OneOrMany[Literal["misses", "caps", "banks", "rights"]] = ()
+    """What it takes over of the clauses that bind both: misses and points that count on, what was used of caps, what
+    is carried over, rights that have arisen; what is not named stays with the predecessor."""
 
 
 class Duty(Model):

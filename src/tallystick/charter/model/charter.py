@@ -5,13 +5,17 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from tallystick.charter.model.alliance import BusinessDays, CalendarRule, Clock, Leaving, Party, Person
+from tallystick.charter.model.amends import Amends
 from tallystick.charter.model.base import DaySpan, Model, Name, Words
+from tallystick.charter.model.clauses import Clause
 from tallystick.charter.model.closing import Close
+from tallystick.charter.model.governance import Committee, Ladder, Notices, Restatements
 from tallystick.charter.model.kpis import Kpi, Measure, read_measure
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.charter.model.sources import Source
 from tallystick.charter.model.standing import Standing
 from tallystick.charter.model.strategy import Strategy
+from tallystick.charter.model.values import SharedCap, Values
 
 
 class Charter(Model):
@@ -27,6 +31,8 @@ class Charter(Model):
     """Why it exists."""
     note: Words | None = None
     """For readers: where the agreement comes from."""
+    amends: Amends | None = None
+    """Which charter it amends, from when, and what becomes of what had accrued; none of a first charter."""
     term: DaySpan
     """From the first day to the day after the last: ``2013-01-01 .. 2014-01-01``."""
     zone: Words = "UTC"
@@ -65,3 +71,17 @@ class Charter(Model):
     """What is measured."""
     scorecard: Scorecard = Scorecard()
     """How it is read together."""
+    values: Values = Field(default_factory=dict)
+    """Named values that clauses reckon with."""
+    clauses: dict[Name, Clause] = Field(default_factory=dict)
+    """What is promised, and what follows."""
+    caps: dict[Name, SharedCap] = Field(default_factory=dict)
+    """Caps over several clauses together."""
+    ladders: dict[Name, Ladder] = Field(default_factory=dict)
+    """How disputes are settled."""
+    committees: dict[Name, Committee] = Field(default_factory=dict)
+    """Who decides together."""
+    notices: Notices = Notices()
+    """How notices are served."""
+    restatements: Restatements = Restatements()
+    """What happens when past figures change."""

@@ -52,7 +52,7 @@ class Rounding(Model):
     """Whether targets and bands are compared with the rounded value, or with the exact one."""
 
 
-def _read_rounding(value: object) -> object:
+def read_rounding(value: object) -> object:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         raise ValueError(f"found {value}, expected words such as '{value} places'")  # noqa: TRY004  (pydantic)
     if not isinstance(value, str):
@@ -85,7 +85,7 @@ class Minimum(Model):
     """The measure that is counted; without it, the facts that the figure rests on (its ``n``)."""
 
 
-def _read_minimum(value: object) -> object:
+def read_minimum(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return {"count": value}
     if isinstance(value, str):
@@ -278,7 +278,7 @@ class Kpi(Model):
     """The cells beside the total: ``[party, origin]`` gives all combinations; a list inside is one exact set."""
     calendar: Words | None = None
     """The calendar whose periods it is computed for; the charter's by default."""
-    rounding: Annotated[Rounding, BeforeValidator(_read_rounding)] = Rounding(places=1)
+    rounding: Annotated[Rounding, BeforeValidator(read_rounding)] = Rounding(places=1)
     """How the value is rounded, once."""
     zero_denominator: Literal["undefined", "no_activity", "zero"] = "undefined"
     """What a division by zero gives."""
@@ -289,7 +289,7 @@ class Kpi(Model):
     gaps: Literal["pass over", "withhold"] = "pass over"
     """A window with a period whose own figure is missing or late: what there is put together, or no value either.
     With ``withhold``, a month left blank makes the year to date blank, and is never counted as zero."""
-    minimum: Annotated[Minimum, BeforeValidator(_read_minimum)] | None = None
+    minimum: Annotated[Minimum, BeforeValidator(read_minimum)] | None = None
     """The least number of facts a figure may rest on."""
     excludes: dict[Name, Exclusion] = Field(default_factory=dict)
     """Agreed relief, by name."""

@@ -1,77 +1,31 @@
 """What a charter carries from period to period, and what it holds when an amendment takes effect.
 
 A carrier is a function that finds one kind of state. Carriers are listed in ``CARRIERS``; whoever adds something that
-accrues (counters and banks of clauses, caps) adds its carrier there.
+accrues adds its carrier there. What clauses carry stands in :mod:`tallystick.cycle.amendment.carried`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from tallystick.charter.definitions import KpiDefinition
 from tallystick.charter.formula.nodes import Growth, Prior, Rolling, ToDate
 from tallystick.charter.formula.walk import walk
-from tallystick.cycle.amendment.figures import Key
-from tallystick.cycle.amendment.sides import Sides
+from tallystick.cycle.amendment.carried import carried_by_clauses
+from tallystick.cycle.amendment.past import Accrued, Past
 from tallystick.figures.requests import formulas_of
 from tallystick.scorecard.lines import Judgement
 from tallystick.terms.rounding import round_fraction, write_decimal
 
+__all__ = ["CARRIERS", "Accrued", "Past", "accrued"]
+
 Words = Callable[[Judgement], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Accrued:
-    """One thing that is carried into the first period under the new charter."""
-
-    carrier: str
-    """What carries: ``dead-band``, ``to date``, ``rolling``, ``earlier periods``, ``carried score``, ``baseline``."""
-    kpi: str
-    party: str | None
-    holds: str
-    """What it holds under the old charter, in words."""
-    becomes: str
-    """What it is under the new one, read back over the same periods."""
-
-
-@dataclass(frozen=True)
-class Past:
-    """What is known up to the effective day: both charters' judgements, where there are facts."""
-
-    sides: Sides
-    day: date | None
-    old: Mapping[Key, Judgement]
-    new: Mapping[Key, Judgement]
-    moved: frozenset[str]
-    """The KPIs, by new name, that can move."""
-
-    def pairs(self) -> Iterator[tuple[KpiDefinition, KpiDefinition]]:
-        """The KPIs that both charters have and that can move, before and after."""
-        for name, old in self.sides.old.kpis.items():
-            new = self.sides.new.kpis.get(self.sides.new_name(name))
-            if new is not None and new.id in self.moved:
-                yield old, new
-
-    def last(self, old: KpiDefinition, new: KpiDefinition) -> Iterator[tuple[str | None, Judgement, Judgement | None]]:
-        """Of the total and of each party: the last old judgement with a value by the effective day, and the new one."""
-        found: dict[str | None, Judgement] = {}
-        for (kpi, party, scope, _), judgement in self.old.items():
-            figure = judgement.figure
-            is_over = self.day is None or figure.end <= self.day
-            if kpi == old.id and not scope and is_over and figure.value is not None:
-                known = found.get(party)
-                if known is None or known.figure.start < figure.start:
-                    found[party] = judgement
-        for party, judgement in found.items():
-            yield party, judgement, self.new.get((new.id, party, (), judgement.figure.period))
 
 
 Carrier = Callable[[Past], Iterator[Accrued]]
 
 
 def accrued(past: Past) -> tuple[Accrued, ...]:
-    """Everything that is carried by the KPIs that can move."""
+    """Everything that is carried by the KPIs that can move, and by clauses."""
     return tuple(chain.from_iterable(carrier(past) for carrier in CARRIERS))
 
 
@@ -155,5 +109,5 @@ def _baselines(past: Past) -> Iterator[Accrued]:
             yield Accrued("baseline", new.id, None, f"progress from {before:f} {old.unit.symbol}", becomes)
 
 
-CARRIERS: tuple[Carrier, ...] = (_dead_bands, _windows, _carried_scores, _baselines)
+CARRIERS: tuple[Carrier, ...] = (_dead_bands, _windows, _carried_scores, _baselines, carried_by_clauses)
 """Every kind of state there is."""

@@ -4,12 +4,16 @@ Numbers are decimal texts; what is not there is null. Figures are those of ``tal
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from tallystick.cycle.amending import Amendment, Said
+from tallystick.cycle.amendment.clauses import Redetermined
 from tallystick.cycle.amendment.effective import Effective, when
 from tallystick.cycle.amendment.figures import FigureMove
 from tallystick.cycle.amendment.sides import Cells, Move
+from tallystick.obligations.adjustments import Adjustment
+from tallystick.obligations.figures_of import number
 from tallystick.reports.export import csv_text
 from tallystick.scorecard.form import target_text
 from tallystick.scorecard.lines import Judgement
@@ -29,15 +33,66 @@ def amendment_json(found: Amendment) -> dict[str, Any]:
             {
                 "carrier": each.carrier,
                 "kpi": each.kpi,
+                "clause": each.clause,
                 "party": each.party,
                 "holds": each.holds,
                 "becomes": each.becomes,
             }
             for each in found.accrued
         ],
+        "amends": None if found.terms is None else found.terms.model_dump(mode="json", by_alias=True),
+        "clauses": None if found.clauses is None else _clauses(found.clauses),
         "findings": [
             {"id": each.id, "level": each.level, "message": each.message, "hint": each.hint} for each in found.findings
         ],
+    }
+
+
+def _clauses(found: Redetermined) -> dict[str, Any]:
+    """Periods that come out otherwise, and those that are judged for the first time."""
+    return {
+        "moves": [{"when": each.when, **adjustment_json(each.change)} for each in found.moves],
+        "newly": [
+            {
+                "clause": each.clause,
+                "obligor": each.obligor,
+                "scope": dict(each.scope),
+                "period": each.period,
+                "outcome": each.outcome.value,
+                "amount": None if each.amount is None else format(each.amount, "f"),
+                "currency": each.currency,
+            }
+            for each in found.newly
+        ],
+    }
+
+
+def adjustment_json(change: Adjustment) -> dict[str, Any]:
+    """One period determined again: before, after, difference, remedy, and why."""
+
+    def amount(value: Decimal | None) -> str | None:
+        return None if value is None else format(value, "f")
+
+    return {
+        "clause": change.clause,
+        "obligor": change.obligor,
+        "scope": dict(change.scope),
+        "period": change.period,
+        "currency": change.currency,
+        "before": amount(change.before),
+        "after": amount(change.after),
+        "difference": amount(change.difference),
+        "outcome_before": change.outcome_before,
+        "outcome_after": change.outcome_after,
+        "points_before": number(change.points_before),
+        "points_after": number(change.points_after),
+        "rights_before": list(change.rights_before),
+        "rights_after": list(change.rights_after),
+        "remedy": change.remedy,
+        "settled_in": change.settled_in,
+        "reason": change.reason,
+        "hash_before": change.hash_before,
+        "hash_after": change.hash_after,
     }
 
 

@@ -1,5 +1,6 @@
 """Calendars as tables of named periods: the table itself, and generators of the tables people agree on."""
 
+from tallystick.terms.calendar.days import with_days
 from tallystick.terms.calendar.months import contract_years, fiscal, gregorian
 from tallystick.terms.calendar.rail import rail_periods
 from tallystick.terms.calendar.table import Calendar, Period
@@ -16,4 +17,5 @@ __all__ = [
     "rail_periods",
     "thirteen_fours",
     "weeks_pattern",
+    "with_days",
 ]

@@ -107,6 +107,11 @@ class Calendar:
         for period in self.periods:
             _require_parent(self, period, self._by_id)
 
+    @property
+    def by_id(self) -> Mapping[str, Period]:
+        """Every period by its id, for look-ups that may find none."""
+        return self._by_id
+
     @cached_property
     def _by_id(self) -> dict[str, Period]:
         return {period.id: period for period in self.periods}

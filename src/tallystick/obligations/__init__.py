@@ -1,0 +1,1 @@
+"""What follows from clauses: determinations, remedies, clocks, notices, cases, settlement, back-tests."""

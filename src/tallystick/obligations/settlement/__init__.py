@@ -1,0 +1,1 @@
+"""The settlement ledger: what became of every amount that was determined (SEMANTICS 23)."""

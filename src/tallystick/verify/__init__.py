@@ -1,0 +1,1 @@
+"""Packs of evidence, and their verification without engine, site or ledger: what the counterparty runs."""

@@ -1,0 +1,1 @@
+"""Agreeing, publishing, restating, erasing, proving."""

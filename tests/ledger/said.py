@@ -1,0 +1,176 @@
+"""What a record of each kind can say, for tests."""
+
+from typing import Any
+
+from ledger.sample import LOG, key
+from tallystick.ledger.records import Record
+
+ONE, TWO, THREE = (f"sha256:{digit * 64}" for digit in "123")
+WHEN = "2026-04-05T10:00:00Z"
+
+SAID: dict[str, dict[str, Any]] = {
+    "charter": {
+        "charter": "aurora",
+        "title": "Aurora, on-time performance",
+        "contractual": ONE,
+        "content": TWO,
+        "effective": "2026-01-01",
+        "parties": ["us", "them"],
+        "files": THREE,
+        "reference": ONE,
+    },
+    "amendment": {
+        "charter": "aurora",
+        "title": "A higher target",
+        "amends": ONE,
+        "contractual": TWO,
+        "content": THREE,
+        "effective": "2026-07-01",
+        "parties": ["us", "them"],
+        "files": ONE,
+        "reference": TWO,
+    },
+    "sign-off": {
+        "subject": ONE,
+        "party": "us",
+        "signer": TWO,
+        "role": "chief-executive",
+        "meaning": "approved",
+        "signed": WHEN,
+        "key": key("us.example").verifier.written(),
+        "signature": "c2lnbmF0dXJl",
+        "authority": THREE,
+    },
+    "batch": {
+        "batch": "2026-04-05-flights",
+        "source": "flights",
+        "content": ONE,
+        "file": TWO,
+        "rows": 3_000,
+        "delivered": WHEN,
+        "by": "us/data-owner",
+        "supersedes": [THREE],
+        "withdraws": 4,
+    },
+    "figure set": {
+        "charter": ONE,
+        "calendar": TWO,
+        "period": "2026-Q1",
+        "known_at": WHEN,
+        "inputs": [THREE],
+        "figures": TWO,
+        "count": 12,
+        "kernel": "1",
+    },
+    "determination": {
+        "charter": ONE,
+        "clause": "7.2",
+        "period": "2026-Q1",
+        "obligor": "us",
+        "outcome": "missed",
+        "known_at": WHEN,
+        "figures": TWO,
+        "determination": THREE,
+        "kernel": "1",
+        "value": "94.1",
+        "amount": "1250.00",
+        "currency": "EUR",
+        "scope": {"route": "JFK"},
+    },
+    "edition": {
+        "edition": "2026-Q1",
+        "state": "final",
+        "charter": ONE,
+        "period": "2026-Q1",
+        "known_at": WHEN,
+        "figures": TWO,
+        "determinations": [THREE],
+        "document": ONE,
+        "heads": {"figures/aurora/2026-Q1": 4},
+        "supersedes": 3,
+        "locked": WHEN,
+    },
+    "restatement": {
+        "edition": "2026-Q1",
+        "supersedes": 5,
+        "reason": "A late return of goods",
+        "material": True,
+        "materiality": "a sum is owed",
+        "known_at": WHEN,
+        "figures": TWO,
+        "determinations": [THREE],
+        "remedy": "true-up",
+        "document": ONE,
+        "heads": {},
+    },
+    "case event": {
+        "case": "2026-1",
+        "event": "notice-served",
+        "on": "2026-04-05",
+        "by": "us/contract-manager",
+        "document": ONE,
+        "clause": "7.2",
+        "period": "2026-Q1",
+    },
+    "settlement entry": {
+        "entry": "2026-1",
+        "what": "owed",
+        "debtor": "us",
+        "creditor": "them",
+        "amount": "1250.00",
+        "currency": "EUR",
+        "period": "2026-Q1",
+        "rests_on": [ONE],
+        "due": "2026-05-05",
+        "corrects": 2,
+    },
+    "disclosure decision": {
+        "subject": ONE,
+        "class": "parties",
+        "to": ["them/analyst"],
+        "decision": "shown",
+        "rule": "D-04",
+    },
+    "submission": {
+        "submission": "2026-Q1 emissions",
+        "party": "us",
+        "parties": ["us", "them"],
+        "commitment": ONE,
+        "key": key("us.example").verifier.written(),
+        "signature": "c2lnbmF0dXJl",
+        "by": "us/analyst",
+    },
+    "reveal": {
+        "submission": "2026-Q1 emissions",
+        "party": "us",
+        "opens": 7,
+        "value": "1250.5",
+        "salt": "c2FsdA==",
+    },
+    "key change": {
+        "owner": "us",
+        "use": "witness",
+        "change": "added",
+        "key": LOG.verifier.written(),
+        "reason": "the first key",
+        "replaces": key("us.example").verifier.written(),
+        "until": 3,
+    },
+    "ledger": {"change": "frozen", "by": "us/contract-manager", "reason": "The alliance is wound up."},
+    "self-test": {
+        "on": "2026-04-05",
+        "passed": True,
+        "checks": {"known answers": "passed", "clock": "not run"},
+        "versions": {"tallystick": "0.1.0"},
+        "size": 12,
+        "root": ONE,
+        "heads": {"figures/aurora/2026-Q1": 4},
+    },
+}
+
+
+def record(
+    kind: str = "charter", *, stream: str = "charter/aurora", number: int = 0, previous: int | None = None, **says: Any
+) -> Record:
+    """A record of a kind, with some of what it says replaced."""
+    return Record(kind, stream, number, previous, WHEN, {**SAID[kind], **says})
