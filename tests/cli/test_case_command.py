@@ -103,7 +103,7 @@ def test_claims_and_their_answers_are_written_from_events(jobs: Path) -> None:
         (("show", "JOBS", "may"), 1, "There is no case 'may'; there are june, july."),
         (("notice", "JOBS", "july", "letter"), 2, "'letter' is not one of 'nudge', 'miss'"),
         (("notice", "JOBS", "july", "miss", "--channel", "fax"), 1, "The charter has no channel 'fax'"),
-        (("notice", "JOBS", "july", "miss"), 1, "there are no facts to determine it from"),
+        (("notice", "JOBS", "july", "election"), 1, "there are no facts to determine it from"),
         (("notice", "JOBS", "july", "payment-demand"), 1, "or give a folder of files with --facts"),
         (("notice", "JOBS", "c9", "claim"), 1, "There is no claim 'c9' among the events; there are c1, c2."),
         (("notice", "JOBS", "c2", "answer"), 1, "Nobody has answered claim 'c2'"),

@@ -17,8 +17,8 @@ from tallystick.obligations.notices.templates import KINDS
 from tallystick.terms.wording import counted
 from tallystick.terms.zone import Zone
 
-NEED_DETERMINATIONS = ("miss", "election", "payment-demand")
-"""Kinds of notice that state figures, amounts or times to elect: never written without what the clauses determine."""
+NEED_DETERMINATIONS = ("election", "payment-demand")
+"""Kinds of notice that state amounts or elect a right: never written without what the clauses determine."""
 
 WITHOUT_FACTS = (
     "There are no facts here, so nothing is held against what the clauses determine; times that run from a "
