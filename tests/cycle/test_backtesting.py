@@ -8,6 +8,7 @@ from shutil import copytree
 import pytest
 from click.testing import CliRunner, Result
 
+from journeys.recorded import Recorded
 from tallystick.cli.root import tally as command
 from tallystick.cycle.backtesting import backtest_workspace, drafted_charter
 from tallystick.errors import InputError, ProblemsError
@@ -55,8 +56,8 @@ def draft(folder: Path, text: str = DRAFT) -> Path:
     return file
 
 
-def test_a_draft_is_run_over_the_real_year_before_it_is_signed(tmp_path: Path) -> None:
-    found = tally("backtest", EXAMPLE, "--as-of", "2014-01-01", "--clauses", draft(tmp_path), "--scenarios", 5,
+def test_a_draft_is_run_over_the_real_year_before_it_is_signed(demo: Recorded, tmp_path: Path) -> None:
+    found = tally("backtest", demo.root, "--as-of", "2014-01-01", "--clauses", draft(tmp_path), "--scenarios", 5,
                   "--steps", 1, "--format", "json")  # fmt: skip
 
     assert found.exit_code == 0, found.output
@@ -73,9 +74,9 @@ def test_a_draft_is_run_over_the_real_year_before_it_is_signed(tmp_path: Path) -
     assert len(said["drawn"]["periods"]) == 12
 
 
-def test_a_clause_without_a_chosen_reading_is_run_in_each(tmp_path: Path) -> None:
+def test_a_clause_without_a_chosen_reading_is_run_in_each(demo: Recorded, tmp_path: Path) -> None:
     found = backtest_workspace(
-        EXAMPLE, draft=draft(tmp_path, READINGS), as_of=None, known_at=None, scenarios=0, steps=0
+        demo.root, draft=draft(tmp_path, READINGS), as_of=None, known_at=None, scenarios=0, steps=0
     ).found
 
     worth = {each.change: (each.current, each.owed[0].amount) for each in found.variations if each.about == "reading"}
@@ -111,8 +112,8 @@ def test_a_draft_holds_clauses_and_nothing_of_the_agreement(tmp_path: Path) -> N
         drafted_charter(EXAMPLE, draft(tmp_path, "values: {fee: 3}\n"))
 
 
-def test_the_workspace_is_left_as_it_was(tmp_path: Path) -> None:
-    copy = copytree(EXAMPLE, tmp_path / "copy")
+def test_the_workspace_is_left_as_it_was(demo: Recorded, tmp_path: Path) -> None:
+    copy = copytree(demo.root, tmp_path / "copy")
     before = {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()}
 
     found = tally("backtest", copy, "--as-of", "2014-01-01", "--clause", "completion-floor", "--scenarios", 2)
@@ -121,11 +122,11 @@ def test_the_workspace_is_left_as_it_was(tmp_path: Path) -> None:
     assert {file: file.read_bytes() for file in copy.rglob("*") if file.is_file()} == before
 
 
-def test_the_same_arguments_print_the_same_bytes() -> None:
+def test_the_same_arguments_print_the_same_bytes(demo: Recorded) -> None:
     every = ("--as-of", "2014-01-01", "--clause", "completion-floor", "--scenarios", 10, "--seed", "2013")
 
     for form in ("table", "json", "csv"):
-        once, again = (tally("backtest", EXAMPLE, *every, "--format", form) for _ in range(2))
+        once, again = (tally("backtest", demo.root, *every, "--format", form) for _ in range(2))
 
         assert once.exit_code == 0, once.output
         assert once.stdout_bytes == again.stdout_bytes

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from journeys.calling import Called, tally
-from journeys.oracle import CellKey, Expected, RawFiles, connect, expected_figures, packaged, unpack
+from journeys.calling import Called
+from journeys.oracle import CellKey, Expected, RawFiles, connect, expected_figures, unpack
 from journeys.recorded import DEMO, Recorded
 
 
@@ -19,15 +19,6 @@ def charter(tmp_path: Path) -> Path:
     root = tmp_path / "workspace"
     shutil.copytree(DEMO / "charter", root / "charter")
     return root
-
-
-@pytest.fixture(scope="session")
-def package() -> Path:
-    """The folder of the package's files."""
-    folder = packaged()
-    if folder is None:
-        pytest.fail("the flights of the demo are not installed; 'make test' installs them")
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -48,23 +39,6 @@ def by_hand(raw: RawFiles) -> Iterator[duckdb.DuckDBPyConnection]:
 def expected(by_hand: duckdb.DuckDBPyConnection) -> dict[CellKey, Expected]:
     """Every figure by SQL written by hand."""
     return expected_figures(by_hand)
-
-
-@pytest.fixture(scope="session")
-def demo(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
-    """The demo's charter in a workspace of its own, with the flights recorded once for all tests."""
-    root = tmp_path_factory.mktemp("demo") / "new-york-2013"
-    shutil.copytree(DEMO / "charter", root / "charter")
-    for record in ("events.yaml", "cases.yaml"):
-        shutil.copy(DEMO / record, root / record)
-    files = {"flights": "flights.csv.zip", "weather": "weather.csv", "aircraft": "planes.csv"}
-    added = {
-        source: tally("facts", "add", root, source, package / file, "--format", "json")
-        for source, file in files.items()
-    }
-    for answer in added.values():
-        assert answer.code == 0, answer.err
-    return Recorded(root, added)
 
 
 @pytest.fixture(scope="session")

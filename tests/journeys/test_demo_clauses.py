@@ -284,6 +284,8 @@ def test_the_account_adds_up_to_the_determinations(demo: Recorded, determination
     assert balances == {("hub", "endeavor"): "17000.00", ("hub", "expressjet"): "9500.00"}
     for party, amount in (("endeavor", -17000), ("expressjet", -9500)):
         assert sum(Decimal(item["balance"]) for item in account["items"] if item["obligor"] == party) == amount
+    in_dispute = {(each["clause"], each["period"]): each["disputed"] for each in account["items"]}
+    assert in_dispute["claimed-weather", "2013-12"] == "8000.00"  # in escrow: owed is nothing until it is decided
 
 
 def test_the_case_goes_from_an_early_word_to_a_plan_that_worked(demo: Recorded) -> None:

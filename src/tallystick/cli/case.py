@@ -21,8 +21,8 @@ NEED_DETERMINATIONS = ("election", "payment-demand")
 """Kinds of notice that state amounts or elect a right: never written without what the clauses determine."""
 
 WITHOUT_FACTS = (
-    "There are no facts here, so nothing is held against what the clauses determine; times that run from a "
-    "determination are counted from the opening of a case instead. Record facts, or give --facts."
+    "There are no facts here, so nothing is held against what the clauses determine, and times that run from a "
+    "determination are not known. Record facts, or give --facts."
 )
 
 COLUMNS = ("case", "about", "status", "turn", "next", "by", "because")

@@ -150,5 +150,9 @@ def _say(found: Settled, shown: list[Item], *, balances: list[Balance]) -> None:
         click.echo(
             f"{each.debtor} owes {each.creditor} {each.amount:,f} {each.currency or ''}{interest}".rstrip() + "."
         )
+    for item in shown:
+        if item.disputed:
+            said = f"{item.disputed:,f} {item.currency or ''}".rstrip()
+            click.echo(f"In dispute: {said} of '{item.clause}', {item.obligor}, {item.period}.")
     for change in found.adjustments:
         click.echo(f"{change.clause}, {change.period}: {change.reason}")

@@ -48,7 +48,7 @@ def test_notice_by_courier_is_received_a_business_day_later_and_starts_the_perio
 
     assert found.record.received == instant("2026-11-30 00:00")
     assert clocks(found) == {
-        "claim": date(2027, 1, 19),
+        "claim": None,  # it runs from a determination, and none is at hand
         "cause": date(2026, 12, 14),  # ten business days after 30 November, V18
         "plan": date(2026, 12, 21),  # twenty days end on a Sunday
         "cure": date(2027, 1, 29),

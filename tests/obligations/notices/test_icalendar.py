@@ -165,11 +165,12 @@ STEPS = [opened(), noticed(), planned(), step("accept", "2026-12-11")]
 
 def test_every_running_clock_of_a_case_is_an_entry_and_one_that_stands_still_is_none() -> None:
     compiled = small()
-    running = deadlines([], [case(STEPS, "2026-12-13")], compiled)
+    missed = [determined()]
+    running = deadlines([], [case(STEPS, "2026-12-13", determinations=missed)], compiled)
     held = deadlines([], [case([*STEPS, step("dispute", "2026-12-14", "south/lead")], "2026-12-15")], compiled)
 
     assert {(each.day, each.summary) for each in running} == {
-        (date(2027, 1, 19), "South Ltd, North Ltd: dispute the determination"),
+        (date(2027, 1, 11), "South Ltd, North Ltd: dispute the determination"),
         (date(2027, 1, 29), "South Ltd: cure the miss"),
         (date(2027, 1, 29), "South Ltd: Second shift on Fridays"),
     }
@@ -216,9 +217,13 @@ def test_a_case_tells_better_than_its_determination_what_is_due() -> None:
 def test_a_party_gets_its_own_deadlines_and_those_of_everybody() -> None:
     compiled = small()
 
-    north = deadlines([], [case(STEPS, "2026-12-13")], compiled, party="north")
+    held, unknown = (
+        deadlines([], [case(STEPS, "2026-12-13", determinations=found)], compiled, party="north")
+        for found in ([determined()], None)
+    )
 
-    assert [each.summary for each in north] == ["South Ltd, North Ltd: dispute the determination"]
+    assert [each.summary for each in held] == ["South Ltd, North Ltd: dispute the determination"]
+    assert unknown == ()  # no day is guessed for what runs from a determination that is not at hand
 
 
 def test_a_cut_off_makes_a_deadline_an_instant() -> None:

@@ -199,17 +199,19 @@ class _Reader:
             return None
         found = self.ground.determination(self.record, self.record.opened)
         task = Task("claim", "dispute the determination", self.record.parties, ladder.claim_within)
+        if found is None:
+            return self.made(task, None, None)
         return self.from_day(task, self.made_on(found, self.record.opened), tolled=False)
 
-    def made_on(self, found: Determination | None, opened: datetime) -> date:
+    def made_on(self, found: Determination, opened: datetime) -> date:
         """The day on which the determination of a case was made: by the timetable of the close, where there is one.
 
         Else the day it is known from; a case that rests on it was not opened before that, however late one looks again.
         """
         compiled = self.ground.compiled
-        if found is not None and made_after(compiled, found.end)[1] is not None:
+        if made_after(compiled, found.end)[1] is not None:
             return made_on(compiled, found.end)
-        return counted_day(opened if found is None else min(opened, instant(found.known_at)), compiled)
+        return counted_day(min(opened, instant(found.known_at)), compiled)
 
     def after_receipt(self, name: str, what: str) -> Clock | None:
         text = None if self.cure is None else getattr(self.cure, f"{name}_within")
@@ -333,6 +335,8 @@ class _Reader:
             return self.made(task, None, due, paused=due is None)
         if text is None or opened is None:
             return None
+        if found is None:
+            return self.made(task, None, None)
         return self.from_day(task, self.made_on(found, opened))
 
     def effect(self, name: str) -> date | None:

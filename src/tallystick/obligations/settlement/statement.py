@@ -138,7 +138,8 @@ def _item(
     sign = -1 if owed < 0 else 1
     settled = sign * (_sum(mine, *SETTLES) - _sum(mine, "reversed"))
     is_known = all(each.amount is not None for each in group)
-    disputed = sum((abs(owed) if each.amount is None else each.amount for each in disputes), Decimal(0))
+    held = sum((each.open_amount or Decimal(0) for each in group), Decimal(0))
+    disputed = sum((abs(owed) + held if each.amount is None else each.amount for each in disputes), Decimal(0))
     clock = _clock(first, mine, compiled)
     balance = owed - settled
 
