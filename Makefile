@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements
 
-.PHONY: help demo test check test-all bench docs lock clean
+.PHONY: help demo test check test-all test-engines bench bench-full docs lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,7 +12,9 @@ help:
 	@echo "make test      set up, and run the tests"
 	@echo "make check     format, lint, import contract, types, docs"
 	@echo "make test-all  the tests with the slow ones"
-	@echo "make bench     what the performance claims rest on"
+	@echo "make test-engines  set up Spark (Java 17) and ClickHouse, and run every engine's tests"
+	@echo "make bench     what the performance claims rest on (10 million facts, 15 minutes)"
+	@echo "make bench-full  the same with 100 million facts as well"
 	@echo "make docs      the documentation, in docs/_build/html"
 	@echo "make lock      resolve the locked dependencies anew"
 
@@ -53,6 +55,14 @@ test: $(VENV)/.dev $(VENV)/.flights
 test-all: $(VENV)/.dev $(VENV)/.flights
 	$(BIN)/python -m pytest -q -n 2
 
+# 1.4 GB, and Java 17 for Spark; wherever it is installed, `make test-all` runs these tests, too.
+$(VENV)/.engines: $(VENV)/.dev $(LOCKS)/engines.txt
+	$(call install,-r $(LOCKS)/engines.txt)
+	@touch $@
+
+test-engines: $(VENV)/.engines $(VENV)/.flights
+	$(BIN)/python -m pytest -q tests/tallies/engines
+
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -67,12 +77,17 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev $(VENV)/.flights
 	$(BIN)/python bench/run.py
 
+bench-full: $(VENV)/.dev $(VENV)/.flights
+	$(BIN)/python bench/run.py --full
+
 RESOLVE = $(BIN)/python -m uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock"
 
 lock: $(VENV)/.dev
-	@for name in uv self base dev; do $(RESOLVE) $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt; done
+	@for name in uv self base dev engines; do $(RESOLVE) $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt; done
 	@$(RESOLVE) --no-deps $(LOCKS)/flights.in -o $(LOCKS)/flights.txt
+	@for name in metricflow boring; do $(RESOLVE) bench/peers/$$name.in -o bench/peers/$$name.txt; done
+	@$(RESOLVE) --override bench/peers/ours-duckdb-1.5.override bench/peers/ours-duckdb-1.5.in -o bench/peers/ours-duckdb-1.5.txt
 
 clean:
 	rm -rf $(VENV) docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

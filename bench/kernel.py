@@ -1,28 +1,35 @@
-"""Benchmark C: what one figure costs in the kernel, and how that grows with KPIs and cells.
+"""Benchmark C: what one figure costs in the kernel, built and judged, and how that grows with KPIs and cells.
 
 The tallies are made up and no engine runs. A quarter of the KPIs is a count, a quarter a sum, a half are quotients.
+Judged means: held against the target of its period and cell, with the band that it falls into.
 """
 
 import gc
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from functools import partial
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.measuring import run, script
 from bench.results import Result
+
+if TYPE_CHECKING:
+    from tallystick.charter.definitions import CompiledCharter
+    from tallystick.terms.figure import Figure
 
 Size = tuple[int, int]
 """How many KPIs, and how many values the dimension has."""
 
 SMALL: Size = (20, 50)
 """20 KPIs × 12 months × 51 cells."""
+
+ALLIANCE: Size = (200, 12)
+"""200 KPIs × 36 months × (the total and 12 parts)."""
 
 
 def measure(*, rounds: int, small: Size = SMALL) -> Iterator[Result]:
@@ -37,6 +44,10 @@ def measure(*, rounds: int, small: Size = SMALL) -> Iterator[Result]:
     for name, found in each.items():
         figures = f"{found[0]['figures']:,} figures"
         yield Result(f"kernel: figure built, {name}", cost[name], "µs", 5.0, figures)
+    whole = [json.loads(run(script("kernel", *map(str, ALLIANCE), "3")).output) for _ in range(rounds)]
+    said = f"{whole[0]['figures']:,} figures: 200 KPIs × 36 months × 13 cells, each in a band"
+    judged = median(one["microseconds"] for one in whole)
+    yield Result("kernel: figure built and judged", judged, "µs", 5.0, said)
     arithmetic = median(one["arithmetic"] for one in each["one"])
     yield Result("kernel: arithmetic of a figure", arithmetic, "µs", 1.0, "quotient, unit and rounding alone")
     for name in list(sizes)[1:]:
@@ -44,18 +55,23 @@ def measure(*, rounds: int, small: Size = SMALL) -> Iterator[Result]:
         yield Result(f"kernel: growth per figure, {name}", grown, "ratio", 1.25, "1 is linear")
 
 
-def main(kpis: str, cells: str) -> None:
-    """Build all figures of made-up tallies; CPU microseconds for each as JSON."""
+def main(kpis: str, cells: str, judged_years: str = "0") -> None:
+    """Build all figures of made-up tallies, of one year or judged of several; CPU microseconds for each as JSON."""
     from bench.made_up import made_up_charter, made_up_tallies  # noqa: PLC0415  (measured children alone need it)
+    from tallystick.cli.root import COLLECT_AFTER  # noqa: PLC0415  (likewise)
     from tallystick.figures.kernel import figures  # noqa: PLC0415  (likewise)
 
-    compiled = made_up_charter(int(kpis))
+    years = int(judged_years)
+    compiled = made_up_charter(int(kpis), years=years or 1, judged=bool(years))
     tallies = made_up_tallies(compiled, int(cells))
-    gc.set_threshold(100_000)  # as the command line does (tallystick.cli.root)
+    gc.set_threshold(COLLECT_AFTER)
     gc.collect()
     began = time.process_time()
     found = figures(compiled, tallies, as_of=date(2026, 1, 1))
+    statuses = _judged(compiled, found) if years else Counter()
     spent = time.process_time() - began
+    if statuses and not (statuses.keys() == {"good", "watch", "poor"} and min(statuses.values()) > len(found) // 20):
+        raise RuntimeError(f"The statuses are {statuses}; every figure is to be in a band, and each band in use.")
     print(
         json.dumps(
             {
@@ -67,23 +83,30 @@ def main(kpis: str, cells: str) -> None:
     )
 
 
+def _judged(compiled: "CompiledCharter", found: "Sequence[Figure]") -> Counter[str]:
+    """Every figure in its series against its target, as a scorecard does; how often there is each status."""
+    from tallystick.scorecard.judge import Judge  # noqa: PLC0415  (as above)
+
+    judges = {name: Judge(definition, compiled) for name, definition in compiled.kpis.items()}
+    series: dict[tuple[str, str | None, Any], list[Figure]] = {}
+    for figure in found:
+        series.setdefault((figure.kpi, figure.party, figure.scope), []).append(figure)
+    return Counter(each.status for (kpi, _, _), held in series.items() for each in judges[kpi].series(held))
+
+
 def _arithmetic(times: int = 50_000) -> float:
     """CPU microseconds of a quotient in percent, rounded: what no bookkeeping can save."""
-    from tallystick.figures.outcome import Outcome, quotient  # noqa: PLC0415  (as above)
-    from tallystick.terms.figure import Missing  # noqa: PLC0415  (as above)
+    from tallystick.terms.fraction import ratio  # noqa: PLC0415  (as above)
     from tallystick.terms.rounding import Rounding  # noqa: PLC0415  (as above)
 
-    rounding = Rounding(1)
-    above, below = Outcome(940, 940), Outcome(1001, 1001)
-    divide = partial(quotient, above, below, by_zero=Missing.UNDEFINED)
-    printed = Decimal(0)
+    printed = Rounding(1).printer()
+    value = Decimal(0)
     began = time.process_time()
-    for _ in range(times):
-        value = divide().value
-        if isinstance(value, Fraction):
-            printed = rounding.printed(value * 100)
+    for above in range(940, 940 + times):
+        value = printed(*ratio(above * 100, 1001).as_integer_ratio())
     spent = time.process_time() - began
-    assert printed == Decimal("93.9"), printed
+    if value != Decimal(f"{(939 + times) * 100 / 1001:.1f}"):
+        raise RuntimeError(f"{939 + times} of 1001 was rounded to {value} percent.")
     return spent / times * 1e6
 
 

@@ -34,17 +34,32 @@ kpis:
 """
 
 _KPI = (
-    '  kpi_{n}: {{title: Number {n}, formula: "{formula}", source: facts, unit: number, direction: unscored, '
-    "by: [place], rounding: 2 places}}\n"
+    '  kpi_{n}: {{title: Number {n}, formula: "{formula}", source: facts, unit: number, direction: {direction}, '
+    "by: [place], rounding: 2 places{judged}}}\n"
 )
 
+_JUDGED = (
+    'bands: {good: ">= 600", watch: ">= 300", poor: otherwise}',
+    'bands: {good: ">= 600000", watch: ">= 300000", poor: otherwise}',
+    'target: {step: {2013-01: 1, 2014-03: 1.1}}, bands: {good: ">= target", watch: ">= target - 0.5", poor: otherwise}',
+    "target: {flat: 1000}",
+)
+"""By what the KPIs of each formula are judged; a target would hold for the total alone where values add up."""
 
-def made_up_charter(kpis: int) -> CompiledCharter:
-    """So many KPIs by month and place."""
+
+def made_up_charter(kpis: int, *, years: int = 1, judged: bool = False) -> CompiledCharter:
+    """So many KPIs by month and place, scored against targets where they are to be judged."""
     listed = "".join(
-        _KPI.format(n=number, formula=FORMULAS[number % len(FORMULAS)].format(n=number)) for number in range(kpis)
+        _KPI.format(
+            n=number,
+            formula=FORMULAS[number % len(FORMULAS)].format(n=number),
+            direction="higher" if judged else "unscored",
+            judged=f", {_JUDGED[number % len(_JUDGED)]}" if judged else "",
+        )
+        for number in range(kpis)
     )
-    document = read_texts([("charter.yaml", (_CHARTER + listed).encode())])
+    head = _CHARTER.replace("2014-01-01", f"{2013 + years}-01-01")
+    document = read_texts([("charter.yaml", (head + listed).encode())])
     charter, problems = shape(document)
     assert charter is not None, "\n".join(map(str, problems))
     return compile_charter(charter, document)

@@ -102,11 +102,11 @@ class Side:
         return int(median(run.peak for run in self.runs))
 
 
-def alternate(sides: Mapping[str, Callable[[], Run]], *, rounds: int) -> dict[str, Side]:
+def alternate(sides: Mapping[str, Callable[[], Run]], *, rounds: int, warm_up: bool = True) -> dict[str, Side]:
     """Every side once a round, each round beginning with another one; a first round warms up and is left out."""
     names = list(sides)
     found: dict[str, list[Run]] = {name: [] for name in names}
-    for number in range(-1, rounds):
+    for number in range(-1 if warm_up else 0, rounds):
         first = max(number, 0) % len(names)
         for name in names[first:] + names[:first]:
             one = sides[name]()

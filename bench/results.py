@@ -52,11 +52,18 @@ def summary(results: Sequence[Result]) -> str:
     return f"{stated - len(missed)} of {stated} goals met." + (f" Missed: {'; '.join(missed)}." if missed else "")
 
 
-def write(results: Sequence[Result], file: Path) -> None:
-    """The results as a JSON array of ``name, value, unit, goal, held, against``."""
+def write(results: Sequence[Result], file: Path, *, keep: bool = False) -> None:
+    """The results as a JSON array of ``name, value, unit, goal, held, against``.
+
+    With ``keep``, what the file says of other measurements stays, in its order: for a run of some parts only.
+    """
     fields = ("name", "value", "unit", "goal", "held", "against")
     records = [{**asdict(result), "held": result.held} for result in results]
     chosen = [{field: record[field] for field in fields} for record in records]
+    if keep and file.is_file():
+        found = {record["name"]: record for record in chosen}
+        before = json.loads(file.read_text(encoding="utf-8"))
+        chosen = [found.pop(record["name"], record) for record in before] + list(found.values())
     file.write_text(json.dumps(chosen, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

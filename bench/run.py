@@ -1,4 +1,4 @@
-"""Run the benchmarks, print what they found, and write it to bench/results.json.
+"""Run the benchmarks, print what they found, and write it to bench/results.json; ``--only`` leaves the other rows.
 
 A missed goal is said plainly and is no failure: the exit code is 0. Where two sides that must agree do not, it is 1.
 """
@@ -7,15 +7,48 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))  # so that this file can be run as it lies, without installing the benchmarks
 
-from bench import command_line, determinations, flights, importing, kernel, ledger  # noqa: E402  (after the path is set)
+from bench import (  # noqa: E402  (after the path is set)
+    command_line,
+    compiling,
+    determinations,
+    digests,
+    flights,
+    growth,
+    importing,
+    incremental,
+    kernel,
+    ledger,
+    live,
+    scale,
+)
 from bench.results import Result, summary, table, write  # noqa: E402  (likewise)
 
-PARTS = ("flights", "commands", "kernel", "import", "determinations", "ledger")
+PARTS = (
+    "flights",
+    "commands",
+    "kernel",
+    "import",
+    "determinations",
+    "ledger",
+    "scale",
+    "compile",
+    "growth",
+    "incremental",
+    "live",
+    "digests",
+)
+
+LONG = frozenset({"digests"})
+"""Parts of `make bench-full` alone: they need every engine installed, and take long."""
+
+TEN_MILLION = 10_000_000
+"""Made-up rows of `make bench`; `make bench-full` adds ten times as many."""
 
 
 def main() -> None:
@@ -25,31 +58,59 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="measured rounds, after one to warm up (default: 5)")
     parser.add_argument("--kpis", type=int, default=200, help="KPIs of the flights benchmark (default: 200)")
     parser.add_argument("--times", type=int, default=10, help="the flights so many times over (default: 10; 1: not)")
+    parser.add_argument("--full", action="store_true", help="100 million made-up rows as well")
+    parser.add_argument("--rows", type=int, action="append", help="made-up rows; several times over for several loads")
+    parser.add_argument("--sides", choices=scale.GROUPS, action="append", help="of the part 'scale', only these")
     parser.add_argument("--results", type=Path, default=HERE / "results.json", help="the file to write")
     chosen = parser.parse_args()
     found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="tally-bench-") as temporary:
-        for part in chosen.only or PARTS:
+        for part in chosen.only or (each for each in PARTS if chosen.full or each not in LONG):
             print(f"measuring: {part} …", file=sys.stderr)
-            found += measured(part, Path(temporary), rounds=chosen.rounds, kpis=chosen.kpis, times=chosen.times)
+            found += measured(part, Path(temporary), chosen)
     print(table(found))
     print(summary(found))
-    write(found, chosen.results)
+    write(found, chosen.results, keep=bool(chosen.only))
 
 
-def measured(part: str, folder: Path, *, rounds: int, kpis: int, times: int) -> Iterator[Result]:
-    """The results of one part; nothing is kept outside the folder."""
-    if part == "flights":
-        return flights.measure(folder, rounds=rounds, most=kpis, many=times)
-    if part == "commands":
-        return command_line.measure(folder, rounds=rounds)
-    if part == "kernel":
-        return kernel.measure(rounds=rounds)
-    if part == "determinations":
-        return determinations.measure(rounds=rounds)
-    if part == "ledger":
-        return ledger.measure(folder, rounds=rounds)
-    return importing.measure(folder, rounds=rounds)
+def measured(part: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Result]:
+    """The results of one part; nothing is kept outside the folder but generated facts and the peers' environments."""
+    rounds = chosen.rounds
+    match part:
+        case "flights":
+            return flights.measure(folder, rounds=rounds, most=chosen.kpis, many=chosen.times)
+        case "commands":
+            return command_line.measure(folder, rounds=rounds)
+        case "kernel":
+            return kernel.measure(rounds=rounds)
+        case "determinations":
+            return determinations.measure(rounds=rounds)
+        case "ledger":
+            return ledger.measure(folder, rounds=rounds)
+        case "scale":
+            sides = chosen.sides or scale.GROUPS
+            return chain.from_iterable(
+                scale.measure(folder, rounds=min(rounds, 3), rows=rows, sides=sides) for rows in _loads(chosen)
+            )
+        case "incremental":
+            return chain.from_iterable(
+                incremental.measure(folder, rounds=min(rounds, 3), rows=rows) for rows in _loads(chosen)
+            )
+        case "live":
+            return live.measure(folder, rounds=min(rounds, 3), rows=_loads(chosen)[0])
+        case "compile":  # the run beside it is a group of the part "scale"
+            return compiling.measure(folder, rounds=min(rounds, 3), rows=None)
+        case "digests":
+            return digests.measure(folder)
+        case "growth":
+            return growth.measure(rounds=min(rounds, 3))
+        case _:
+            return importing.measure(folder, rounds=rounds)
+
+
+def _loads(chosen: argparse.Namespace) -> list[int]:
+    """Of how many made-up rows."""
+    return chosen.rows or ([TEN_MILLION, TEN_MILLION * 10] if chosen.full else [TEN_MILLION])
 
 
 if __name__ == "__main__":

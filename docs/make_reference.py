@@ -30,8 +30,11 @@ from tallystick.ledger import problems as ledger_problems
 from tallystick.obligations.cases import problems as case_problems
 from tallystick.obligations.exchange import problems as exchange_problems
 from tallystick.scorecard import problems as scorecard_problems
+from tallystick.sharing import problems as sharing_problems
 from tallystick.tallies import problems as tallies_problems
+from tallystick.tallies.engines import problems as engine_problems
 from tallystick.verify import problems as pack_problems
+from tallystick.web import problems as site_problems
 
 HERE = Path(__file__).parent / "reference"
 
@@ -139,12 +142,15 @@ def problem_ids() -> str:
         ("Targets, bands and scores", scorecard_problems.PROBLEMS),
         ("Facts", facts_problems.PROBLEMS),
         ("Tallies", tallies_problems.PROBLEMS),
+        ("Facts where they are", engine_problems.PROBLEMS),
         ("Exchange with Open Contracting, and notices", exchange_problems.PROBLEMS),
         ("Packs", pack_problems.PROBLEMS),
         ("Events", event_problems.PROBLEMS),
         ("Cases and notices", case_problems.PROBLEMS),
         ("Agreement and editions", edition_problems.PROBLEMS),
         ("The kept ledger", ledger_problems.PROBLEMS),
+        ("Who sees what", sharing_problems.PROBLEMS),
+        ("The site", site_problems.PROBLEMS),
     )
     lines = ["# Problem ids", "", "An id keeps its meaning for ever.", ""]
     for title, kinds in parts:

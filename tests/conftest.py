@@ -1,6 +1,7 @@
 """What several folders of tests share: the demo's charter with the real flights recorded, in a folder of its own."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from journeys.calling import tally
 from journeys.oracle import packaged
 from journeys.recorded import DEMO, Recorded
+from ledger.kept import BINARIES, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,12 @@ def demo(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     for answer in added.values():
         assert answer.code == 0, answer.err
     return Recorded(root, added)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server that lives as long as the tests."""
+    if not (BINARIES / "postgres").is_file():
+        pytest.skip(f"PostgreSQL is not installed in {BINARIES}; install it with: apt-get install postgresql-15")
+    with postgres_server() as url:
+        yield url

@@ -4,9 +4,9 @@
 
    Written from the specifications: PKWARE APPNOTE 6.3, RFC 8785 (canonical JSON, without fractions), RFC 9162 section
    2.1 (Merkle tree), C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy and tlog-proof, and this project's
-   decisions 24 (records), 28 (what is on record) and 29 (packs). No dependencies: SHA-256, Ed25519 and, where the
-   runtime has it, ML-DSA-44 come from Web Crypto. A classic script on purpose, so that a page opened from a disk can
-   load it. It recomputes no figure: `tally verify` does that. */
+   decisions 24, 28 and 29 (records, what is on record, packs). No dependencies: SHA-256, Ed25519 and, where there is one,
+   ML-DSA-44 are the runtime's Web Crypto. A classic script, so that a page opened from a disk can load it. No figure is
+   computed again: `tally verify` does that. */
 "use strict";
 (() => {
   const utf8 = new TextEncoder(), strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -17,7 +17,6 @@
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const digest = async (bytes) => `sha256:${hex(await sha256(bytes))}`;
-
   const text = (bytes, what) => { try { return strict.decode(bytes); } catch { throw new Unproven(`${what} is not UTF-8.`); } };
   function base64(word, what) { // RFC 4648 section 4, padded, one spelling
     let bytes;
@@ -46,8 +45,7 @@
       `${written(key)}:${written(value[key], depth + 1)}`).join(",")}}`;
   }
   function canonical(bytes, what) {
-    const said = text(bytes, what);
-    let value, again;
+    let said = text(bytes, what), value, again;
     try { value = JSON.parse(said); } catch { throw new Unproven(`${what} is not JSON.`); }
     try { again = written(value); } catch (wrong) { throw new Unproven(`${what} is not canonical: ${wrong.message}`); }
     need(again === said, `${what} is JSON, and not in its canonical form.`);
@@ -62,10 +60,8 @@
   }
   function unzip(file) {
     need(file.length <= 512 * 1024 * 1024, "The file is larger than a pack may be.");
-    const view = new DataView(file.buffer, file.byteOffset, file.byteLength), members = new Map(), damaged = [];
-    const two = (at) => view.getUint16(at, true), four = (at) => view.getUint32(at, true);
-    const entries = [];
-    let [at, last] = [0, ""];
+    const view = new DataView(file.buffer, file.byteOffset, file.byteLength), members = new Map(), damaged = [], entries = [];
+    let two = (at) => view.getUint16(at, true), four = (at) => view.getUint32(at, true), at = 0, last = "";
     while (at + 30 <= file.length && four(at) === 0x04034b50) {
       const [size, long] = [four(at + 18), two(at + 26)], ends = at + 30 + long + size;
       const name = text(file.subarray(at + 30, at + 30 + long), "A name");
@@ -74,15 +70,13 @@
       need(two(at + 4) === 20 && two(at + 6) === 0 && four(at + 10) === 0x00210000 && two(at + 28) === 0, `The entry of ${name} is not as in a pack.`);
       need(name > last, `The member ${name} stands twice or out of order.`);
       need(ends <= file.length && members.size < 20000, "The file ends within a member, or has too many.");
-      const content = file.subarray(at + 30 + long, ends);
-      members.set(name, content);
-      if (crc32(content) !== four(at + 14)) damaged.push(name);
+      members.set(name, file.subarray(at + 30 + long, ends));
+      if (crc32(members.get(name)) !== four(at + 14)) damaged.push(name);
       entries.push({ name, at });
       [at, last] = [ends, name];
     }
     need(members.size > 0, "The file is no pack.");
-    const begins = at;
-    const little = (...pairs) => joined(...pairs.map(([value, size]) => Array.from({ length: size }, (_, place) => (value / 256 ** place) & 255)));
+    const begins = at, little = (...pairs) => joined(...pairs.map(([value, size]) => Array.from({ length: size }, (_, place) => (value / 256 ** place) & 255)));
     for (const each of entries) { // the directory says of each entry what the entry says itself
       const wanted = joined([0x50, 0x4b, 1, 2, 20, 3], file.subarray(each.at + 4, each.at + 30), little([0, 6], [0o100644 * 65536, 4], [each.at, 4]), utf8.encode(each.name));
       need(same(wanted, file.subarray(at, at + wanted.length)), `The directory says something else of ${each.name} than its entry.`);
@@ -93,39 +87,37 @@
     return { members, damaged };
   }
 
-  // The Merkle tree: RFC 9162 section 2.1.1 and the check of 2.1.3.2.
-  const leafHash = (entry) => sha256(joined([0], entry));
-  const nodeHash = (left, right) => sha256(joined([1], left, right));
-  async function included(index, size, leaf, proof, root) {
-    need(index < size, `Entry ${index} is not in a tree of ${size} entries.`);
-    let [fn, sn, r] = [index, size - 1n, leaf];
-    for (const p of proof) {
-      need(sn !== 0n, "The inclusion proof is too long.");
-      if (fn & 1n || fn === sn) {
-        r = await nodeHash(p, r);
-        while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n];
-      } else r = await nodeHash(r, p);
-      [fn, sn] = [fn >> 1n, sn >> 1n];
-    }
-    need(sn === 0n && same(r, root), `The inclusion proof of entry ${index} does not lead to the root of the checkpoint.`);
+  // The Merkle tree: RFC 9162 sections 2.1.1 and 2.1.4.2, the latter as draft-ietf-plants-merkle-tree-certs section 4.4.3
+  // extends it to subtrees [start, end). An entry is the subtree of itself, which makes 2.1.3.2 a case of the same.
+  const leafHash = (entry) => sha256(joined([0], entry)), nodeHash = (left, right) => sha256(joined([1], left, right));
+  function subtree(start, end) {
+    let wide = 1n; // the smallest power of two that is not below its size
+    while (wide < end - start) wide *= 2n;
+    need(0n <= start && start <= end && start % wide === 0n, `[${start}, ${end}) is no subtree.`);
   }
-  async function consistent(first, second, root1, root2, proof) { // RFC 9162 section 2.1.4.2
-    need(0n < first && first <= second, `No consistency proof leads from ${first} to ${second}.`);
-    if (first === second) return need(proof.length === 0 && same(root1, root2), "Two roots of one size differ.");
-    const path = (first & (first - 1n)) === 0n ? [root1, ...proof] : [...proof];
-    need(path.length > 0, "The consistency proof is empty.");
-    let [fn, sn] = [first - 1n, second - 1n];
-    while (fn & 1n) [fn, sn] = [fn >> 1n, sn >> 1n];
-    let [fr, sr] = [path[0], path[0]];
-    for (const c of path.slice(1)) {
-      need(sn !== 0n, "The consistency proof is too long.");
-      if (fn & 1n || fn === sn) {
-        [fr, sr] = [await nodeHash(c, fr), await nodeHash(c, sr)];
-        while (!(fn & 1n) && fn !== 0n) [fn, sn] = [fn >> 1n, sn >> 1n];
+  async function included(index, size, leaf, proof, root, start = 0n) {
+    subtree(start, size);
+    need(start <= index && index < size, `Entry ${index} is not in a tree of ${size} entries.`);
+    await consistent(index - start + 1n, size - start, leaf, root, proof, index - start);
+  }
+  async function consistent(end, size, part, root, proof, start = 0n) {
+    subtree(start, end);
+    need(end <= size, `No proof leads from ${end} to ${size}.`);
+    if (start === end) return need(proof.length === 0 && same(part, await sha256(joined())), "An empty subtree has no proof, and the root of nothing.");
+    let [fn, sn, tn] = [start, end - 1n, size - 1n];
+    while (fn !== sn && (sn === tn || sn & 1n)) [fn, sn, tn] = [fn >> 1n, sn >> 1n, tn >> 1n];
+    const [first, ...rest] = fn === sn ? [part, ...proof] : proof;
+    need(first, "The proof is empty.");
+    let [fr, sr] = [first, first];
+    for (const c of rest) {
+      need(tn !== 0n, "The proof is too long.");
+      if (sn & 1n || sn === tn) {
+        [fr, sr] = [fn < sn ? await nodeHash(c, fr) : fr, await nodeHash(c, sr)];
+        while (!(sn & 1n) && sn !== 0n) [fn, sn, tn] = [fn >> 1n, sn >> 1n, tn >> 1n];
       } else sr = await nodeHash(sr, c);
-      [fn, sn] = [fn >> 1n, sn >> 1n];
+      [fn, sn, tn] = [fn >> 1n, sn >> 1n, tn >> 1n];
     }
-    need(sn === 0n && same(fr, root1) && same(sr, root2), "The consistency proof does not lead to both roots.");
+    need(tn === 0n && same(fr, part) && same(sr, root), `The proof of ${start === end - 1n ? `entry ${start}` : `[${start}, ${end})`} does not lead to the root of the tree.`);
   }
 
   // Keys, notes, checkpoints and policies: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy.
@@ -144,8 +136,7 @@
   }
   async function signedBy(key, message, signature) { // true, false, or undefined where the runtime cannot say
     if (signature.length !== LENGTHS[key.type][1]) return false;
-    const algorithm = key.type === 6 ? "ML-DSA-44" : "Ed25519";
-    let held;
+    let algorithm = key.type === 6 ? "ML-DSA-44" : "Ed25519", held;
     try { held = await crypto.subtle.importKey(key.type === 6 ? "raw-public" : "raw", key.key, { name: algorithm }, false, ["verify"]); }
     catch (wrong) { if (key.type === 6 || wrong.name === "NotSupportedError") return undefined; return false; }
     return crypto.subtle.verify({ name: algorithm }, held, signature, message);
@@ -215,7 +206,7 @@
   }
   async function believed(note, policy) { // the checkpoint, who cosigned it, and whose cosignatures this runtime cannot check
     const checkpoint = readCheckpoint(note.body), signers = new Map(), unknown = [];
-    let log = null;
+    let log;
     const known = [...policy.logs.filter((key) => key.name === checkpoint.origin).map((key) => [null, key]),
       ...[...policy.members].filter(([, each]) => each.key).map(([name, each]) => [name, each.key])];
     for (const each of note.signatures) {
@@ -249,32 +240,36 @@
   }
 
   // Keys over time, and signatures of persons for parties.
-  function keyring(entries, first) {
-    const held = first ? [{ owner: first.name, use: "log", word: first.word, since: 0, until: null }] : [];
+  async function signed(what, record, word, fields) { // whether a key has signed these fields of a record, as far as they are there
+    const key = await verifierKey(word), said = written({ [what]: Object.fromEntries(fields.filter((field) => field in record).map((field) => [field, record[field]])) });
+    return key.type === 1 && signedBy(key, utf8.encode(`${said}\n`), base64(record.signature, "A signature"));
+  }
+  async function keyring(entries, first) {
+    const held = [{ owner: first.name, use: "log", word: first.word, since: 0, until: null }];
     const material = (word) => word.split("+").slice(2).join("+").slice(2), counts = (key, index) => key.since <= index && (key.until === null || index < key.until);
+    const at = (index, owner, ...uses) => held.filter((each) => each.owner === owner && uses.includes(each.use) && counts(each, index)).map((each) => each.word);
     for (const [index, record] of entries.filter(([, each]) => each.type === "key change")) {
-      const ends = record.change === "rotated" ? record.replaces : record.change === "revoked" ? record.key : null;
+      const { owner, use } = record, ends = { rotated: record.replaces, revoked: record.key }[record.change];
+      if ("by" in record || "signature" in record) { // who answers for the change
+        const good = await signed("key change", record, record.by, ["owner", "use", "change", "key", "reason", "replaces", "until"]);
+        need(good && at(index, owner, use, "party").includes(record.by), `Entry ${index} changes a key of ${owner}, and no key of ${owner} that counts has signed it.`);
+      } else need(use === "log" || "authority" in record || (record.change === "added" && !held.some((each) => each.owner === owner && each.use === use)), `Entry ${index} changes a key of ${owner}, and nobody answers for it.`);
       if (ends) {
-        const old = held.find((each) => each.word === ends && each.owner === record.owner && each.use === record.use && counts(each, index));
+        const old = held.find((each) => each.word === ends && each.owner === owner && each.use === use && counts(each, index));
         need(old, `Entry ${index} ends a key that does not count.`);
         old.until = record.until ?? index + 1;
         need(old.until <= index + 1, `Entry ${index} ends a key in the future.`);
       }
       if (record.change !== "revoked") {
         need(!held.some((each) => material(each.word) === material(record.key)), `Entry ${index} adds a key that was one before.`);
-        held.push({ owner: record.owner, use: record.use, word: record.key, since: index + 1, until: null });
+        held.push({ owner, use, word: record.key, since: index + 1, until: null });
       }
     }
-    return { held, at: (index, owner, use) => held.filter((each) => each.owner === owner && each.use === use && counts(each, index)).map((each) => each.word) };
+    return { held, at };
   }
-  async function signOff(record) {
-    const fields = ["subject", "party", "signer", "role", "meaning", "signed", ...("authority" in record ? ["authority"] : [])];
-    const said = `${written({ "sign-off": Object.fromEntries(fields.map((field) => [field, record[field]])) })}\n`;
-    const key = await verifierKey(record.key);
-    return key.type === 1 && signedBy(key, utf8.encode(said), base64(record.signature, "The signature of a sign-off"));
-  }
+  const signOff = (record) => signed("sign-off", record, record.key, ["subject", "party", "signer", "role", "meaning", "signed", "authority"]);
 
-  const KNOWN = /^((manifest|keys|edition|figures|tallies|tallies-in-part|events|scorecard|adjustments)\.json|index\.html|(policy|checkpoint)\.txt|(charter|earlier\/[0-9]{2})\/(content|contractual|files|reference)\.json|(records|authority)\/[0-9]{8}\.json|proofs\/[0-9]{8}\.tlog-proof|determinations\/[0-9]{4}\.json)$/;
+  const KNOWN = /^((manifest|keys|edition|figures|tallies|tallies-in-part|events|scorecard|adjustments)\.json|index\.html|(policy|checkpoint)\.txt|(charter|earlier\/[0-9]{2})\/(content|contractual|files|reference)\.json|(records|authority)\/[0-9]{8}\.json|proofs\/[0-9]{8}\.tlog-proof|(superseded\/)?determinations\/[0-9]{4}\.json|superseded\/(edition|figures|scorecard)\.json)$/;
   async function verify(file, trusted = null) {
     const findings = [], [holds, fails, unshown] = ["holds", "fails", "not shown"].map((state) => (says, member = null) => findings.push({ state, says, member }));
     const tried = async (check, member = null) => {
@@ -303,9 +298,9 @@
       if (!own) return null;
       const note = readNote(bytesOf("checkpoint.txt"));
       const got = await believed(note, trusted === null ? own : await readPolicy(trusted));
-      const by = [...got.signers].map(([name, time]) => `${name} at ${new Date(Number(time) * 1000).toISOString()}`).join(", ");
+      const by = [...got.signers].map(([name, time]) => `${name} at ${new Date(Number(time) * 1000).toISOString().replace(".000Z", "Z")}`).join(", ");
       holds(`The log ${got.checkpoint.origin} had ${got.checkpoint.size} entries: signed by ${got.log.name}+${got.log.id}, cosigned by ${by || "nobody"}; the policy is met.`);
-      if (trusted === null) unshown("That these keys are the parties' own: the pack brings its policy along. Compare the keys with yours, or give your policy.");
+      if (trusted === null) unshown(`That these keys are the parties' own: the pack brings them along. Compare ${[...own.logs, ...[...own.members.values()].flatMap((each) => each.key ?? [])].map((key) => `${key.name}+${key.id}`).join(", ")} with those that you have, or give your own policy.`);
       if (got.unknown.length) unshown(`The cosignatures of ${got.unknown.join(", ")}: this runtime has no ML-DSA-44.`);
       return { ...got, own };
     }, "checkpoint.txt");
@@ -334,7 +329,9 @@
       const name = json("manifest.json").edition, before = findings.length;
       const [index, record] = entries.find(([, each]) => ["edition", "restatement"].includes(each.type) && each.edition === name) ?? [];
       need(record, `No record of the edition ${name} is proven.`);
+      const named = new Set(), documents = /^(determinations|earlier|charter|superseded)\/|^(scorecard|adjustments|tallies)\.json$/;
       const is = async (member, wanted, by) => {
+        named.add(member);
         if (!members.has(member) || (await digest(members.get(member))) !== wanted) fails(`${member} is missing or was changed: ${by} names ${wanted}.`, member);
       };
       await is("edition.json", record.document, `entry ${index} of the log`);
@@ -345,19 +342,25 @@
       for (const [n, each] of made.determinations.entries()) {
         const member = `determinations/${number(n, 4)}.json`, said = json(member), on = entries.find(([at, one]) => at < index && one.determination === each);
         await is(member, each, "edition.json");
-        if (!on || ["clause", "period", "obligor", "outcome"].some((field) => on[1][field] !== said[field]) || Number(on[1].amount ?? 0) !== Number(said.amount ?? 0))
-          fails(`${member} is not what the log says was determined.`, member);
+        const other = ["clause", "period", "obligor", "outcome", "value", "amount", "currency"].find((field) => (on?.[1][field] ?? null) !== said[field] && (said[field] === null || Number(on?.[1][field]) !== Number(said[field])));
+        if (other) fails(on ? `${member} says ${other} ${said[other]}; entry ${on[0]} of the log says ${on[1][other] ?? "none"}.` : `${member} is not on record as determined.`, member);
       }
+      if ("adjustments" in made) { // a restatement comes with the edition that it takes the place of
+        await is("superseded/edition.json", made.supersedes.document, "edition.json");
+        const old = json("superseded/edition.json"), many = old.determinations.map((each, n) => [`determinations/${number(n, 4)}`, each]);
+        for (const [part, wanted] of [["figures", old.figures], ...("scorecard" in old ? [["scorecard", old.scorecard]] : []), ...many]) await is(`superseded/${part}.json`, wanted, "superseded/edition.json");
+      }
+      for (const member of members.keys()) if (documents.test(member) && !named.has(member)) fails(`${member} is in the pack, and no edition names it.`, member);
       need(record.figures === made.figures && written(record.determinations) === written(made.determinations) && record.known_at === made.known_at, `edition.json says something else than entry ${index}.`);
       if (findings.length === before) holds(`The edition ${name} is entry ${index} of the log, and every document that it names is here with its hash.`);
       return made;
     }, "edition.json");
     if (edition) await tried(async () => { // keys and signatures
       const rotated = entries.find(([, each]) => each.type === "key change" && each.use === "log" && each.replaces);
-      const ring = keyring(entries, rotated ? await verifierKey(rotated[1].replaces) : found.own.logs.find((key) => key.name === found.checkpoint.origin));
+      const ring = await keyring(entries, rotated ? await verifierKey(rotated[1].replaces) : found.own.logs.find((key) => key.name === found.checkpoint.origin));
       const shown = ring.held.map((each) => ({ owner: each.owner, use: each.use, key: each.word, since: each.since, until: each.until }));
       need(written(shown) === text(bytesOf("keys.json"), "keys.json"), "keys.json is not what the records of keys amount to.");
-      const before = entries.filter(([index]) => index < edition.size), then = keyring(before, await verifierKey(ring.held[0].word));
+      const before = entries.filter(([index]) => index < edition.size), then = await keyring(before, await verifierKey(ring.held[0].word));
       const proposals = before.filter(([, each]) => ["charter", "amendment"].includes(each.type));
       const own = ([, each]) => each.parties.length > 0, mine = proposals.findLast(([, each]) => each.content === edition.charter.content && each.reference === edition.charter.reference);
       const base = !mine || own(mine) ? mine : proposals.findLast((each) => own(each) && each[0] < mine[0] && each[1].contractual === mine[1].contractual);
@@ -375,19 +378,18 @@
       if (!agreed) unshown("That the charter is agreed: not every party had signed it.");
       const named = new Map(entries.filter(([, each]) => each.authority).map(([index, each]) => [`authority/${String(index).padStart(8, "0")}.json`, each.authority]));
       for (const name of new Set([...named.keys(), ...[...members.keys()].filter((each) => each.startsWith("authority/"))]))
-        if (!members.has(name) || named.get(name) !== (await digest(members.get(name)))) fails(`${name} is missing or was changed: it is not the authority that a sign-off names.`, name);
+        if (!members.has(name) || named.get(name) !== (await digest(members.get(name)))) fails(`${name} is missing or was changed: it is not the authority that its record names.`, name);
     }, "keys.json");
-
     unshown("That figures follow from the tallies and determinations from the figures: this verifier proves records, not sums. `tally verify` computes them again.");
     unshown("That index.html says what the records say, that the tallies are those of the facts, and what was recorded later.");
     return done();
   }
 
-  globalThis.tallyVerifier = { verify, canonical, written, unzip, included, consistent, leafHash, verifierKey, signedBy, readNote, readCheckpoint, readPolicy, readProof, believed, sha256 };
+  globalThis.tallyVerifier = { verify, canonical, written, unzip, included, consistent, leafHash, verifierKey, signedBy, keyring, readNote, readCheckpoint, readPolicy, readProof, believed, sha256 };
 
   if (typeof process !== "undefined" && process.argv?.[1]?.endsWith("verify.mjs")) (async () => {
     const { readFileSync } = await import("node:fs"), [file, policy] = process.argv.slice(2);
-    if (!file) { console.error("node verify.mjs FILE [POLICY]"); process.exit(2); }
+    if (!file) return console.error("node verify.mjs FILE [POLICY]"), process.exit(2);
     const result = await verify(new Uint8Array(readFileSync(file)), policy ? readFileSync(policy, "utf8") : null);
     console.log(result.holds ? "The pack holds." : "The pack does NOT hold.");
     for (const [state, mark] of [["fails", "✗"], ["holds", "✓"], ["not shown", "?"]])

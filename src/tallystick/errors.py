@@ -2,7 +2,8 @@
 
 Every problem has a stable id (``C014``) whose meaning never changes; each layer lists its own in a tuple
 ``PROBLEMS`` of :class:`ProblemKind`, and the reference page of problem ids is made from those tuples.
-Ids begin with the layer's letter: ``Y`` reading YAML, ``C`` the charter, ``F`` formulas, ``D`` data (facts).
+Ids begin with the layer's letter: ``Y`` reading YAML, ``C`` the charter, ``F`` formulas, ``D`` data (facts),
+``S`` sharing, ``W`` the site.
 """
 
 from collections.abc import Iterable

@@ -146,6 +146,18 @@ def test_a_missed_goal_is_said_plainly(tmp_path: Path) -> None:
     assert list(written[0]) == ["name", "value", "unit", "goal", "held", "against"]
 
 
+def test_a_run_of_some_parts_leaves_the_rows_of_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    write([Result("one", 1, "s"), Result("two", 2, "s")], file)
+
+    write([Result("two", 3, "s"), Result("three", 4, "s")], file, keep=True)
+    rows = [(each["name"], each["value"]) for each in json.loads(file.read_text(encoding="utf-8"))]
+    write([Result("two", 5, "s")], file)
+
+    assert rows == [("one", 1), ("two", 3), ("three", 4)]
+    assert [each["name"] for each in json.loads(file.read_text(encoding="utf-8"))] == ["two"]
+
+
 def test_the_kernels_load_makes_a_figure_for_every_kpi_month_and_cell() -> None:
     compiled = made_up_charter(8)
 

@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter.writing import SALES, examined, modelled
-from tallystick.charter.membership import Marks, is_member, marks_of, stretches
+from charter.writing import HEAD, SALES, examined, modelled
+from tallystick.charter.canonical import canonical_content
+from tallystick.charter.membership import (
+    Marks,
+    is_member,
+    marks_of,
+    required_by_content,
+    required_parties,
+    stretches,
+)
+from tallystick.errors import InputError
+from tallystick.terms.canonical import canonical_bytes, read_canonical
 
 TOP = """\
 tallystick: 1
@@ -211,3 +221,38 @@ def test_parties_known_alike_may_follow_one_another() -> None:
 
     assert "C024" not in {problem.id for problem in apart}
     assert "C024" in {problem.id for problem in together}
+
+
+PARTIES = """\
+  us: {name: Us, is: {who: u}}
+  them: {name: Them, is: {who: t}, member: [2013-01-01 .. 2013-03-01, 2013-10-01 .. 2014-01-01]}
+  late: {name: Late, is: {who: l}, from: 2013-06-01,
+         events: [{event: suspension, from: 2013-07-01, until: 2013-08-01}]}
+  gone: {name: Gone, is: {who: g}, until: 2013-02-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("on", "required"),
+    [
+        (date(2013, 1, 15), ("us", "them", "gone")),
+        (date(2013, 2, 15), ("us", "them")),
+        (date(2013, 6, 15), ("us", "late")),
+        (date(2013, 7, 15), ("us",)),
+        (date(2013, 11, 1), ("us", "them", "late")),
+        (date(2012, 6, 1), ("us", "them", "late", "gone")),
+    ],
+)
+def test_who_has_to_sign_is_read_from_the_canonical_content_alone(on: date, required: tuple[str, ...]) -> None:
+    head = HEAD.partition("parties: ")[0]
+    charter = modelled(f"{head}parties:\n{PARTIES}{SALES}")
+    content = read_canonical(canonical_bytes(canonical_content(charter)))
+
+    assert required_parties(charter, on) == required
+    assert sorted(required_by_content(content, on)) == sorted(required)
+
+
+@pytest.mark.parametrize("content", [{}, {"parties": [], "term": "x"}, {"parties": {"us": {"name": 1}}, "term": "x"}])
+def test_content_that_names_no_parties_or_term_is_refused(content: dict[str, object]) -> None:
+    with pytest.raises(InputError, match="does not say who its parties are, or its term"):
+        required_by_content(content, date(2013, 1, 1))

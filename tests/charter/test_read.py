@@ -152,6 +152,8 @@ def test_values_are_exact_and_typed_and_words_stay_words() -> None:
         "0o17",
         "0b1",
         "1_000",
+        "-0",
+        "-0.00",
         "1_0.5",
         "+1",
         "1.",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charter.writing import SALES, examined, kpi, read
+from charter.writing import HEAD, SALES, examined, kpi, read
 from tallystick.charter.terminology import same_term, singular, terminology_problems
 from tallystick.errors import Problem
 
@@ -102,3 +102,26 @@ def test_a_kpi_may_have_the_title_of_the_measure_that_it_is() -> None:
 
     assert found(kpi("formula: sold\nunit: EUR", measures=measures)) == []
     assert [problem.id for problem in found(kpi("formula: sold / 2\nunit: EUR", measures=measures))] == ["C364"]
+
+
+def test_many_titles_are_told_as_if_each_were_held_against_all_before() -> None:
+    titles = [*dict.fromkeys(title for pair in (*ALIKE, *APART) for title in pair), "Deliveries"]
+    lines = [
+        f'  k{number}: {{title: "{title}", formula: SUM(pieces) + {number}, unit: pieces, owner: us/manager, '
+        "direction: unscored}"
+        for number, title in enumerate(titles)
+    ]
+    expected = []
+    for at, title in enumerate(titles):
+        before = [number for number, earlier in enumerate(titles[:at]) if same_term(title, earlier)]
+        if before:
+            expected.append(("C364" if titles[before[0]] == title else "C365", f"'k{before[0]}'", f"'k{at}'"))
+
+    told = found(kpi("", head=HEAD).partition("kpis:")[0] + "kpis:\n" + "\n".join(lines) + "\n")
+
+    alike = [problem for problem in told if problem.id in {"C364", "C365"}]
+    assert len(alike) == len(expected) > len(ALIKE)
+    for problem, (id_, first, second) in zip(alike, expected, strict=True):
+        assert problem.id == id_
+        assert first in problem.message
+        assert second in problem.message

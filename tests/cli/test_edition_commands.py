@@ -1,6 +1,7 @@
 """Commands of agreement and editions, as programs read them."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_log_key_comes_from_the_environment_too(pact: Path, monkeypatch: pyt
     found = tally("publish", pact, "2024-02", "--at", "2024-03-12T00:00:00Z")
 
     assert missing.code == 1
-    assert "The environment variable TALLY_LOG_KEY is not set" in missing.err
+    assert "give its file with --log-key, or set TALLY_LOG_KEY" in missing.err
     assert found.code == 0, found.err
     assert LOG.written() not in found.text + found.err
 
@@ -88,10 +89,58 @@ def test_keys_are_made_rotated_revoked_and_listed(pact: Path, tmp_path: Path, ke
     listed = json.loads(tally("key", "list", pact, "--format", "json").out)
 
     assert rotated.code == 0, rotated.err
+    assert rotated.text.strip().endswith("of seller was rotated, signed by seller.example+"
+                                         f"{PARTY['seller'].verifier.id.hex()}.")  # fmt: skip
     mine = {each["key"]: (each["from"], each["until"]) for each in listed if each["owner"] == "seller"}
     assert mine[PARTY["seller"].verifier.written()] == (1, 5)
     assert mine[made.text.strip()] == (5, 6)
     assert tally("key", "new", "x", tmp_path / "new.key").code == 1
+
+
+def test_a_key_is_changed_by_its_owner_or_with_authority_and_by_nobody_else(
+    pact: Path, tmp_path: Path, keys: Path
+) -> None:
+    tally("key", "new", "seller.example", tmp_path / "new.key")
+    asked = (
+        "key", "rotate", pact, "--owner", "seller", "--key", tmp_path / "new.key.pub", "--replaces",
+        PARTY["seller"].verifier.written(), "--reason", "lost", "--log-key", keys / "log.key", "--at",
+        "2024-03-03T00:00:00Z",
+    )  # fmt: skip
+
+    typed = tally(
+        "key", "add", pact, "--owner", "seler", "--key", tmp_path / "new.key.pub", "--reason", "first", *asked[-4:]
+    )
+    assert (typed.code, typed.err) == (1, "There is no party 'seler' in the charter; there are seller, buyer.\n")
+    alone = tally(*asked)
+    clerk = tally(*asked, "--role", "clerk")
+    both = tally(*asked, "--role", "manager", "--sign-key", keys / "seller.key")
+    manager = tally(*asked, "--role", "manager")
+    checked = tally("ledger", "fsck", pact / "ledger.db")
+
+    assert (alone.code, clerk.code, both.code, manager.code, checked.code) == (1, 1, 2, 0, 0)
+    assert "no key of 'seller' that counts has signed it" in alone.err
+    assert "E002 'seller/clerk' may not sign a key" in clerk.err
+    assert manager.text.strip().endswith("of seller was rotated, as seller/manager decided.")
+    assert "L033" in checked.text
+
+
+def test_fsck_holds_personal_values_against_their_commitments(pact: Path, tmp_path: Path) -> None:
+    agree(pact, "2024-03-03")
+    sound = tally("ledger", "fsck", pact / "ledger.db")
+    with sqlite3.connect(pact / "personal.db") as connection:
+        connection.execute("UPDATE held SET value = '{\"name\": \"Somebody else\"}' WHERE person = 'M. Seller'")
+    changed = tally("ledger", "fsck", pact / "ledger.db")
+    (pact / "personal.db").rename(tmp_path / "elsewhere.db")
+    without = tally("ledger", "fsck", pact / "ledger.db")
+    named = tally("ledger", "fsck", pact / "ledger.db", "--personal", tmp_path / "elsewhere.db", "--format", "json")
+
+    assert "2 personal values. All is sound." in sound.text
+    assert (changed.code, named.code) == (1, 1)
+    assert "L027 sha256:" in changed.text
+    assert "Somebody else" not in changed.text
+    assert without.code == 0
+    assert "personal" not in without.text
+    assert json.loads(named.out)["openings"] == 2
 
 
 def test_a_person_as_json_and_the_self_test_without_a_key(pact: Path) -> None:

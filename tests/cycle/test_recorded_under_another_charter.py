@@ -18,5 +18,5 @@ def test_a_column_declared_after_the_facts_were_read_is_named_with_what_to_do(tm
     later = CHARTER.replace("late: integer}", "late: integer, weight: integer}")
     (folder / "charter.yaml").write_text(later, encoding="utf-8")
 
-    with pytest.raises(ProblemsError, match=r"T004 .*'deliveries' rests on hold no column 'weight'.*withdraw"):
+    with pytest.raises(ProblemsError, match=r"T004 Source 'deliveries': its facts hold no column 'weight'.*withdraw"):
         compute(folder, as_of=date(2024, 3, 15))

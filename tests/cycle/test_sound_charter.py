@@ -1,12 +1,14 @@
 """What keeps a charter from being computed: its own errors, and not those of the records kept beside it."""
 
+from collections import OrderedDict
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cycle.small import CHARTER, make_workspace
-from tallystick.cycle.checking import check
+from tallystick.cycle import checking
+from tallystick.cycle.checking import check, sound_charter
 from tallystick.cycle.computing import compute
 from tallystick.errors import ProblemsError
 
@@ -43,3 +45,36 @@ def test_a_check_says_whether_it_looked_at_everything(tmp_path: Path) -> None:
     broken = check(make_workspace(tmp_path / "broken", CHARTER.replace("on_time / delivered", "on_tme / delivered")))
 
     assert (sound.complete, broken.complete) == (True, False)
+
+
+def test_a_charter_is_compiled_once_while_no_byte_of_it_changes(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path / "parcels")
+    first = sound_charter(folder)
+
+    assert sound_charter(folder) is first
+
+    (folder / "charter.yaml").write_text(CHARTER.replace("title: On time", "title: Timely"), encoding="utf-8")
+    changed = sound_charter(folder)
+
+    assert changed.kpis["on_time_share"].kpi.title == "Timely"
+    assert sound_charter(folder) is changed
+
+
+def test_a_charter_with_errors_is_refused_every_time(tmp_path: Path) -> None:
+    folder = make_workspace(tmp_path / "parcels")
+    sound_charter(folder)
+    (folder / "charter.yaml").write_text(CHARTER.replace("expect: 89.5", "expect: 89.6"), encoding="utf-8")
+
+    for _ in range(2):
+        with pytest.raises(ProblemsError, match="C022"):
+            sound_charter(folder)
+
+
+def test_no_more_charters_are_kept_than_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_KEPT", 2)
+    monkeypatch.setattr(checking, "_SOUND", OrderedDict())
+    folders = [make_workspace(tmp_path / name) for name in ("a", "b", "c")]
+    first = [sound_charter(folder) for folder in folders]
+
+    assert sound_charter(folders[2]) is first[2]
+    assert sound_charter(folders[0]) is not first[0]

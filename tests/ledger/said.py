@@ -155,6 +155,9 @@ SAID: dict[str, dict[str, Any]] = {
         "reason": "the first key",
         "replaces": key("us.example").verifier.written(),
         "until": 3,
+        "by": key("us.example").verifier.written(),
+        "signature": "c2lnbmF0dXJl",
+        "authority": ONE,
     },
     "ledger": {"change": "frozen", "by": "us/contract-manager", "reason": "The alliance is wound up."},
     "self-test": {

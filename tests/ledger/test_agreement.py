@@ -8,6 +8,7 @@ import pytest
 from ledger.said import ONE, SAID, THREE, TWO
 from ledger.sample import key
 from tallystick.ledger.agreement import Agreement, agreement
+from tallystick.ledger.key_change import signed as signed_change
 from tallystick.ledger.keys import SigningKey
 from tallystick.ledger.records import Head, Record, follow, next_record
 from tallystick.ledger.sign_off import signed
@@ -32,7 +33,8 @@ class Log:
 
     def key(self, owner: str, change: str, held: SigningKey, **more: Any) -> int:
         says = {"owner": owner, "use": "party", "change": change, "key": held.verifier.written(), "reason": "so it is"}
-        return self.add("key change", "keys", {**says, **more})
+        said = {**says, **more}
+        return self.add("key change", "keys", said if change == "added" else signed_change(said, KEYS[owner]))
 
     def charter(self, contractual: str = ONE, **more: Any) -> int:
         return self.add("charter", "charter/a", {**SAID["charter"], "contractual": contractual, **more})

@@ -108,8 +108,6 @@ def judged(
     if elapsed < 1:
         status = "unfinished"
     severity = SEVERITIES.get(status, "none")
-    gap = None if exact is None or target is None or elapsed < 1 else exact - target
-    turned = -1 if kpi.direction.better == "lower" else 1
     score = (
         None if severity == "none" else {"good": Fraction(90), "watch": Fraction(60), "poor": Fraction(20)}[severity]
     )
@@ -120,8 +118,8 @@ def judged(
         computed_status=status,
         severity=severity,
         score=score,
-        gap=gap,
-        good_gap=None if gap is None else gap * turned,
+        value=None if elapsed < 1 else exact,
+        kpi=kpi,
     )
 
 

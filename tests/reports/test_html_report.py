@@ -17,14 +17,15 @@ from reports.sample import PARTIES, content, definition, judged, pages, scorecar
 from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.base import Span
 from tallystick.charter.model.scorecard import Scorecard
+from tallystick.charter.model.targets import Reference
 from tallystick.errors import InputError
 from tallystick.reports.content import Breakdown, KpiPage, ReportContent, SourceNote
-from tallystick.reports.html import _environment, report_html
+from tallystick.reports.html import STYLES, _environment, report_html
 from tallystick.scorecard.lines import Line
 from tallystick.terms.figure import Missing, Quality
 
 EVIL = "<script>alert('x')</script>&\"><img src=x onerror=alert(1)>"
-STYLE = files("tallystick.reports").joinpath("style.css").read_text("utf-8")
+STYLE = "".join(files("tallystick.reports").joinpath(name).read_text("utf-8") for name in STYLES)
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +178,8 @@ def test_of_many_cells_the_worst_are_drawn_and_all_are_told(content: ReportConte
 
 def test_a_status_held_back_by_a_dead_band_says_what_the_value_alone_would_give(content: ReportContent) -> None:
     page = content.pages["completion"]
-    latest = replace(page.latest, status="good", severity="good", progress=Fraction(5, 8))
+    kpi = page.latest.kpi.model_copy(update={"baseline": Reference(value=Decimal(90))})
+    latest = replace(page.latest, status="good", severity="good", kpi=kpi, value=Fraction(95), target=Fraction(98))
 
     tree = read(report_html(_one(replace(page, series=(*page.series[:-1], latest)))))
 

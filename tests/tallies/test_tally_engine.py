@@ -57,7 +57,9 @@ def test_a_product_of_two_columns_of_18_digits_is_exact_and_a_sum_of_too_many_is
     found = measured(charter, {"own": rows[:3], "facts": joined}, tmp_path)
 
     assert found["product", "2013-01", None, ""].exact == 3 * largest**2
-    with pytest.raises(ProblemsError, match="T003 A sum or product over source 'own' has more than 38 digits"):
+    with pytest.raises(
+        ProblemsError, match="T003 Source 'own': a sum or product over its facts has more than 38 digits"
+    ):
         measured(charter, {"own": rows, "facts": joined}, tmp_path)
 
 

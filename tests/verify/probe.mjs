@@ -7,6 +7,8 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const asks = {
   inclusion: async (c) => { const [leaf, root] = hashes([c.leafHash, c.root]); await v.included(BigInt(c.leafIdx), BigInt(c.treeSize), leaf, hashes(c.proof), root); },
   consistency: async (c) => { const [one, two] = hashes([c.root1, c.root2]); await v.consistent(BigInt(c.size1), BigInt(c.size2), one, two, hashes(c.proof)); },
+  subtreeinclusion: async (c) => { const [leaf, root] = hashes([c.leafHash, c.root]); await v.included(BigInt(c.leafIdx), BigInt(c.end), leaf, hashes(c.proof), root, BigInt(c.start)); },
+  subtreeconsistency: async (c) => { const [one, two] = hashes([c.root1, c.root2]); await v.consistent(BigInt(c.end), BigInt(c.size), one, two, hashes(c.proof), BigInt(c.start)); },
   note: async (c) => {
     const note = v.readNote(utf8(c.note)), keys = await Promise.all(c.vkeys.map(v.verifierKey));
     let good = 0;
@@ -24,6 +26,7 @@ const asks = {
     if (!(await v.signedBy(key, Uint8Array.from(Buffer.from(c.msg, "hex")), Uint8Array.from(Buffer.from(c.sig, "hex"))))) throw new Error("not signed");
   },
   canonical: async (c) => { v.canonical(b64(c.content), "It"); },
+  keyring: async (c) => { await v.keyring(c.entries, await v.verifierKey(c.log)); },
   believed: async (c) => { await v.believed(v.readNote(b64(c.note)), await v.readPolicy(c.policy)); },
 };
 const { what, cases } = JSON.parse(readFileSync(0, "utf8"), (key, value, more) => (typeof value === "number" && !Number.isSafeInteger(value) && more?.source ? more.source : value));

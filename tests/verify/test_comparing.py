@@ -5,7 +5,8 @@ import pytest
 from cycle.editions.pact import CHARTER, FEBRUARY
 from tallystick.errors import InputError
 from tallystick.terms.canonical import canonical_bytes
-from tallystick.verify.comparing import KINDS, compare
+from tallystick.verify.comparing import compare
+from tallystick.verify.comparison import KINDS
 from tallystick.verify.pack import MANIFEST, pack_bytes, read_pack
 from verify.packs import february, packed
 
@@ -25,11 +26,11 @@ def test_another_batch_is_the_first_difference_and_is_sized_in_points_and_money(
 
     assert found.earliest is not None
     assert found.earliest.kind == "batch"
-    assert [str(each) for each in found.earliest.figures] == [
+    assert [str(each) for each in found.earliest.size.figures] == [
         "completion@2024-02: 90.0 → 96.0 points, +6.0",
         "completion@2024-02 (seller): 90.0 → 96.0 points, +6.0",
     ]
-    assert [str(each) for each in found.earliest.money] == [
+    assert [str(each) for each in found.earliest.size.money] == [
         "floor@2024-02 (seller): missed 250.00 → met 0.00 EUR, -250.00"
     ]
     assert [each.kind for each in found.steps if each.differs] == ["batch"]
@@ -44,10 +45,10 @@ def test_a_definition_comes_before_a_batch_and_each_has_its_own_size() -> None:
     by_kind = {each.kind: each for each in found.steps}
     assert found.earliest is by_kind["definition"]
     assert "The floor of the clause 'floor' falls from 95 to 89 %." in by_kind["definition"].says
-    assert [each.difference for each in by_kind["definition"].money] == [-250]
-    assert by_kind["definition"].figures == ()
-    assert [each.difference for each in by_kind["batch"].figures] == [6, 6]
-    assert by_kind["batch"].money == ()
+    assert [each.difference for each in by_kind["definition"].size.money] == [-250]
+    assert by_kind["definition"].size.figures == ()
+    assert [each.difference for each in by_kind["batch"].size.figures] == [6, 6]
+    assert by_kind["batch"].size.money == ()
 
 
 def _with(name: str, change: dict[str, object]) -> bytes:
@@ -66,7 +67,7 @@ def test_another_count_of_the_same_facts_is_a_row() -> None:
     assert found.earliest is not None
     assert found.earliest.kind == "row"
     assert found.earliest.says[0].endswith(": 900 and 901.")
-    assert found.earliest.figures[0].difference is not None
+    assert found.earliest.size.figures[0].difference is not None
     assert "rule: different" in found.text()  # the second record does not follow from its own rows
 
 
@@ -77,7 +78,7 @@ def test_a_result_that_does_not_follow_is_a_rule() -> None:
 
     assert found.earliest is not None
     assert found.earliest.kind == "rule"
-    assert [each.difference for each in found.earliest.money] == [-100]
+    assert [each.difference for each in found.earliest.size.money] == [-100]
 
 
 def test_another_holiday_is_a_calendar() -> None:

@@ -1,5 +1,7 @@
 """Whether a pack that holds is found to hold, and every change of it is found and named."""
 
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from tallystick.errors import ProblemsError
 from tallystick.ledger.keys import KeyType
 from tallystick.ledger.policy import both_cosign
 from tallystick.verify.pack import MANIFEST, pack_bytes, read_pack, with_member
+from tallystick.verify.proofs import agreement_of
 from tallystick.verify.verifying import verify_bytes
 from verify.packs import february, make_record
 
@@ -147,3 +150,19 @@ def test_nothing_is_packed_before_both_have_cosigned(tmp_path: Path) -> None:
 
     with pytest.raises(ProblemsError, match=r"V010 The edition 2024-01\.1 is entry 10 .* meets the policy"):
         pack(made, "2024-01")
+
+
+def test_a_party_of_the_charter_that_its_record_leaves_out_has_to_sign_all_the_same() -> None:
+    sound = read_pack(february())
+    shortened = [
+        (index, replace(record, says={**record.says, "parties": record.says["parties"][:1]}))
+        if record.kind == "charter" else (index, record)
+        for index, record in sound.entries
+    ]  # fmt: skip
+    forged = copy(sound)
+    object.__setattr__(forged, "entries", tuple(shortened))
+
+    (proposal,) = agreement_of(forged).proposals
+
+    assert len(proposal.says["parties"]) == 1
+    assert set(proposal.required) == {"buyer", "seller"}

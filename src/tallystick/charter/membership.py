@@ -8,9 +8,16 @@ Everything is settled by the day of a fact, so a party that leaves or joins late
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from tallystick.charter.model import Charter
 from tallystick.charter.model.alliance import Party
+from tallystick.charter.model.base import DaySpan
+from tallystick.errors import InputError
+
+_TERM: TypeAdapter[Any] = TypeAdapter(DaySpan)
 
 Stretch = tuple[date, date]
 """First day of membership, and the day on which it has ended."""
@@ -56,6 +63,25 @@ def _without(stretch: Stretch, away: date, back: date) -> Iterator[Stretch]:
 def is_member(party: Party, charter: Charter, day: date) -> bool:
     """Whether the party is a member on a day."""
     return any(start <= day < end for start, end in stretches(party, charter))
+
+
+def required_parties(charter: Charter, day: date) -> tuple[str, ...]:
+    """Who has to sign what takes effect on a day: the parties that are members then; all where nobody is yet."""
+    members = tuple(name for name, party in charter.parties.items() if is_member(party, charter, day))
+    return members or tuple(charter.parties)
+
+
+def required_by_content(content: Mapping[str, Any], day: date) -> tuple[str, ...]:
+    """As :func:`required_parties`, from the canonical content of a charter, as it stands beside a ledger.
+
+    Raises InputError where the content names no term or parties that this version of the program can read.
+    """
+    try:
+        parties = {name: Party.model_validate(each) for name, each in content["parties"].items()}
+        term = _TERM.validate_python(content["term"])
+    except (KeyError, AttributeError, ValueError) as wrong:
+        raise InputError(f"The charter's content does not say who its parties are, or its term: {wrong}.") from wrong
+    return required_parties(Charter.model_construct(parties=parties, term=term), day)
 
 
 def marks_of(name: str, charter: Charter) -> tuple[Marks, ...]:

@@ -45,6 +45,7 @@ _AMBIGUOUS = re.compile(
       | [+-]?0[xob][0-9A-Fa-f_]+                       # hexadecimal, octal, binary
       | [+-]?[0-9]+_[0-9_.]*                           # underscores
       | \+[0-9.]+ | -?\.[0-9]+ | -?[0-9]+\.            # a plus sign, or a bare point
+      | -0(\.0+)?                                      # zero with a sign
       | True|TRUE|False|FALSE|Null|NULL                # words that some readers keep as text
     """,
     re.VERBOSE,

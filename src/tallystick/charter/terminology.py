@@ -81,16 +81,22 @@ def _titles(compiled: CompiledCharter) -> dict[str, Titled]:
 
 def _alike(document: Document, titles: Titled, what: str) -> Iterator[Problem]:
     """Each title that is like one before it, once."""
+    named = list(titles)
+    first: dict[str, int] = {}  # by plain title: found so, a thousand titles need not be held against each other
     for at, (name, (path, title)) in enumerate(titles.items()):
-        for other, (_, earlier) in list(titles.items())[:at]:
-            if title == earlier:
-                message = f"{what} '{other}' and '{name}' have the same title, '{title}'."
-                yield document.problem(problems.C364, path, message, "Say in each title what it alone is.")
-                break
-            if same_term(title, earlier):
-                message = f"{what} '{other}' ('{earlier}') and '{name}' ('{title}') differ only in spelling."
-                yield document.problem(problems.C365, path, message, "Use one word for one idea.")
-                break
+        plain = _plain(title)
+        before = min((first[each] for each in (plain, *_swaps(plain)) if each in first), default=None)
+        first.setdefault(plain, at)
+        if before is None:
+            continue
+        other = named[before]
+        earlier = titles[other][1]
+        if title == earlier:
+            message = f"{what} '{other}' and '{name}' have the same title, '{title}'."
+            yield document.problem(problems.C364, path, message, "Say in each title what it alone is.")
+        else:
+            message = f"{what} '{other}' ('{earlier}') and '{name}' ('{title}') differ only in spelling."
+            yield document.problem(problems.C365, path, message, "Use one word for one idea.")
 
 
 def _across(
@@ -119,7 +125,7 @@ def same_term(one: str, other: str) -> bool:
     (False, False)
     """
     left, right = _plain(one), _plain(other)
-    return left == right or _swapped(left, right)
+    return left == right or right in _swaps(left)
 
 
 def _plain(title: str) -> str:
@@ -168,15 +174,9 @@ LEAST_LETTERS = 8
 """In shorter titles two neighbouring letters that change places may well make another word."""
 
 
-def _swapped(one: str, other: str) -> bool:
-    """Whether two neighbouring letters changed places, and nothing else."""
-    if len(one) != len(other) or len(one) < LEAST_LETTERS:
-        return False
-    differs = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
-    return (
-        len(differs) == 2
-        and differs[1] == differs[0] + 1
-        and one[differs[0]] == other[differs[1]]
-        and one[differs[1]] == other[differs[0]]
-        and not any(one[at].isdigit() for at in differs)
-    )
+def _swaps(plain: str) -> Iterator[str]:
+    """The titles in which two neighbouring letters of this one have changed places, and nothing else."""
+    if len(plain) >= LEAST_LETTERS:
+        for at in range(len(plain) - 1):
+            if plain[at] != plain[at + 1] and not any(letter.isdigit() for letter in plain[at : at + 2]):
+                yield f"{plain[:at]}{plain[at + 1]}{plain[at]}{plain[at + 2 :]}"

@@ -82,6 +82,8 @@ def command(workspace: Path, period: str) -> None:
     click.echo(f"Open {report} in a browser. Next, see how one figure came about, and what follows from it:\n")
     click.echo(f"  {_called()} explain {workspace} completion@{period},party=endeavor")
     click.echo(f"  {_called()} determine {workspace} --as-of {AS_OF} --clause completion-floor --because")
+    click.echo("\nOr open the site of this alliance, with an account for each role:\n")
+    click.echo(f"  {_called()} serve demo-site --demo")
 
 
 def _called() -> str:

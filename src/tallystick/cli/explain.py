@@ -1,4 +1,4 @@
-"""``tally explain``: how one figure came about."""
+"""``tally explain``: how one figure came about, and how a KPI is computed."""
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from tallystick.charter.formula.write import write
+from tallystick.cli.explain_plan import COLUMNS, plan_json, plan_rows, plan_text
 from tallystick.cli.options import Day, Instant, format_option
 from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.explaining import Address, Explained, explain_figure
+from tallystick.cycle.plans import KpiPlan, explain_kpi
 from tallystick.reports.export import exact_pair, figures_json
 from tallystick.reports.terminal import table, wrapped
 from tallystick.reports.words import rounding_words
@@ -25,9 +27,10 @@ SHOWN_PLACES = 6
 
 @click.command(
     epilog="\b\nExamples:\n  tally explain examples/new-york-2013 completion@2013-07\n"
-    "  tally explain examples/new-york-2013 completion@2013-07,party=endeavor,origin=JFK --format json"
+    "  tally explain examples/new-york-2013 completion@2013-07,party=endeavor,origin=JFK --format json\n"
+    "  tally explain examples/new-york-2013 completion"
 )
-@click.argument("arguments", nargs=-1, required=True, metavar="[WORKSPACE] FIGURE")
+@click.argument("arguments", nargs=-1, required=True, metavar="[WORKSPACE] FIGURE|KPI")
 @click.option(
     "--facts",
     "facts_folder",
@@ -43,6 +46,7 @@ def command(
     """Show how one figure came about: definition, counts, division, rounding, target, facts.
 
     FIGURE is KPI@PERIOD, then the cell: completion@2013-07,party=endeavor,origin=JFK.
+    A KPI alone shows how it is computed: what is asked for, shared with which other KPIs, in which queries, and why.
     WORKSPACE is the current folder by default.
     """
     if len(arguments) > 2:
@@ -50,6 +54,9 @@ def command(
     workspace = Path(arguments[0]) if len(arguments) == 2 else Path()
     if not workspace.exists():
         raise click.UsageError(f"There is no {workspace}; give the path of a workspace or of a charter.")
+    if "@" not in arguments[-1]:
+        _print_plan(explain_kpi(workspace, arguments[-1], facts=facts_folder, known_at=known_at, as_of=as_of), form)
+        return
     found = explain_figure(workspace, Address.parse(arguments[-1]), facts=facts_folder, known_at=known_at, as_of=as_of)
     say_aside(found.computed.remarks)
     if form == "json":
@@ -61,6 +68,15 @@ def command(
         print_rows(rows, form, columns=("source", "expression", "period", "value", "n"))
     else:
         click.echo(_as_text(found))
+
+
+def _print_plan(found: KpiPlan, form: str) -> None:
+    if form == "json":
+        print_json(plan_json(found))
+    elif form == "csv":
+        print_rows(plan_rows(found), form, columns=COLUMNS)
+    else:
+        click.echo(plan_text(found))
 
 
 def _number(value: Fraction | None) -> str | None:

@@ -6,11 +6,16 @@ from typing import Any
 
 import click
 
+from tallystick.cli.keys import ledger_option, log_key_if_any, log_key_option
 from tallystick.cli.options import Instant, format_option, workspace_argument
-from tallystick.cli.output import from_here, print_json, print_rows
+from tallystick.cli.output import from_here, print_json, print_rows, say_aside
+from tallystick.cli.record import said_of_entries
+from tallystick.cycle.editions import settled
+from tallystick.cycle.onrecord import has_record
 from tallystick.cycle.recording import add_facts
 from tallystick.cycle.strangers import Strangers, strangers_of_batch
-from tallystick.cycle.workspace import compiled_charter, open_workspace
+from tallystick.cycle.waiting import Put, put_waiting, ready_to_record
+from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
 from tallystick.errors import InputError
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import MOST_SHOWN
@@ -40,15 +45,25 @@ def command() -> None:
 @click.argument("source")
 @click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option("--by", help="Who delivers, as a role: hub/analyst.")
+@log_key_option
+@ledger_option
 @format_option
-def add(workspace: Path, source: str, file: Path, by: str | None, form: str) -> None:
+def add(
+    workspace: Path, source: str, file: Path, by: str | None, log_key: str | None, ledger: str | None, form: str
+) -> None:
     """Record FILE as a batch of SOURCE.
 
     The file is read as the charter declares; a file with bad rows is refused whole, or its bad rows are set aside, as
-    the source says. The same content twice counts once.
+    the source says. The same content twice counts once. Where the workspace keeps a ledger, the batch is put on record
+    at once; without the log's key it waits for 'tally record' or the next edition.
     """
-    added = add_facts(workspace, source, file, by=by)
-    others = strangers_of_batch(added.batch, compiled_charter(open_workspace(workspace)))
+    opened = open_workspace(workspace)
+    with ready_to_record(opened, key=log_key_if_any(log_key), ledger=ledger) as record:
+        added = add_facts(workspace, source, file, by=by)
+        compiled = compiled_charter(opened)
+        on_record = None if record is None else put_waiting(record, opened, compiled, moment=settled(opened))
+    others = strangers_of_batch(added.batch, compiled)
+    say_aside(_waiting(on_record, opened, ledger))
     if form == "table":
         _say(added)
         if added.is_new and others is not None:
@@ -149,14 +164,37 @@ def _row(batch: Batch, state: str) -> dict[str, Any]:
 @click.argument("batch", type=click.IntRange(min=1))
 @click.option("--why", required=True, help="The reason, kept with the record.")
 @click.option("--by", help="Who takes it back, as a role.")
-def withdraw(workspace: Path, source: str, batch: int, why: str, by: str | None) -> None:
+@log_key_option
+@ledger_option
+def withdraw(
+    workspace: Path, source: str, batch: int, why: str, by: str | None, log_key: str | None, ledger: str | None
+) -> None:
     """Take BATCH of SOURCE back from now on; what was known before stays known."""
-    store = FactStore(open_workspace(workspace).facts)
+    opened = open_workspace(workspace)
+    store = FactStore(opened.facts)
     found = [each for each in store.batches(source) if each.number == batch]
     if not found:
         raise InputError(f"There is no batch {batch} of {source!r} that counts; see 'tally facts list {workspace}'.")
-    event = store.withdraw(found[0], recorded=datetime.now(UTC), by=by, why=why)
+    with ready_to_record(opened, key=log_key_if_any(log_key), ledger=ledger) as record:
+        event = store.withdraw(found[0], recorded=datetime.now(UTC), by=by, why=why)
+        compiled = None if record is None else compiled_charter(opened)
+        on_record = None
+        if record is not None and compiled is not None:
+            on_record = put_waiting(record, opened, compiled, moment=settled(opened))
     click.echo(f"{source}: batch {batch} no longer counts from {event.recorded:%Y-%m-%d %H:%M:%S} UTC on.")
+    say_aside(_waiting(on_record, opened, ledger))
+
+
+def _waiting(on_record: Put | None, workspace: Workspace, ledger: str | None) -> list[str]:
+    """What was put on record, or that it waits; nothing where no ledger is kept."""
+    if on_record is None:
+        if not has_record(workspace, ledger):
+            return []
+        said = "It is not on record yet: 'tally record' with the log's key puts it there, and so does the next edition."
+        return [said]
+    if not on_record:
+        return []
+    return [f"On record: {said_of_entries(on_record)}."]
 
 
 @command.command()

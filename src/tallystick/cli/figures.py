@@ -23,10 +23,11 @@ from tallystick.errors import InputError
 )
 @click.option("--party", help="Only this party; 'alliance' for the whole.")
 @click.option("--total", is_flag=True, help="Only totals, without the other dimensions.")
+@click.option("--no-cache", is_flag=True, help="Compute from the facts, without the tallies that are kept of them.")
 @format_option
 def command(
     workspace: Path, facts_folder: Path | None, known_at: datetime | None, as_of: date | None, threads: int | None,
-    kpis: tuple[str, ...], periods: tuple[str, ...], party: str | None, total: bool, form: str,
+    kpis: tuple[str, ...], periods: tuple[str, ...], party: str | None, total: bool, no_cache: bool, form: str,
 ) -> None:  # fmt: skip
     """Compute the figures of every KPI.
 
@@ -37,8 +38,9 @@ def command(
     from tallystick.reports.terminal import figures_table  # noqa: PLC0415
 
     result = compute(
-        workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, kpis=kpis, periods=periods
-    )
+        workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, kpis=kpis, periods=periods,
+        cache=not no_cache,
+    )  # fmt: skip
     say_aside(result.remarks)
     known = result.compiled.charter.parties
     if party is not None and party not in (*known, "alliance"):

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from tallystick.cli.keys import at_option, ledger_option, log_key_from, log_key_option
-from tallystick.cli.options import format_option, workspace_argument
+from tallystick.cli.options import F, format_option, workspace_argument
 from tallystick.cli.output import print_rows
+from tallystick.cycle.checking import sound_charter
+from tallystick.cycle.key_changes import Change, change_key
 from tallystick.cycle.onrecord import now, record_of
-from tallystick.cycle.putting import key_draft
 from tallystick.cycle.workspace import open_workspace
 from tallystick.errors import InputError
 from tallystick.ledger.keys import (
@@ -35,6 +36,23 @@ _USE = click.option(
 )  # fmt: skip
 _KEY = click.option("--key", "key_text", required=True, help="The public key, name+id+base64, or a file that holds it.")
 _REASON = click.option("--reason", required=True, help="Why, in words.")
+
+
+def _answer(function: F) -> F:
+    """Who answers for a change of a key that was on record before."""
+    for option in (
+        click.option(
+            "--sign-key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="The file of a signing key of the owner that counts, as the old one: it signs the change.",
+        ),
+        click.option(
+            "--role",
+            help="Where no key of the owner is left to sign: the role that decided it, as the charter or "
+            "authority.yaml lets it.",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 @click.group(
@@ -72,15 +90,20 @@ def new(name: str, file: Path, use: str) -> None:
 @_USE
 @_KEY
 @_REASON
+@_answer
 @log_key_option
 @ledger_option
 @at_option
 def add(
-    workspace: Path, owner: str, use: str, key_text: str, reason: str, log_key: str | None, ledger: str | None,
-    at: datetime | None,
+    workspace: Path, owner: str, use: str, key_text: str, reason: str, sign_key: Path | None, role: str | None,
+    log_key: str | None, ledger: str | None, at: datetime | None,
 ) -> None:  # fmt: skip
-    """Put a key on record. Compare it by another way first: whoever adds a key says whose it is."""
-    _put(workspace, owner, use, "added", key_text, reason, log_key=log_key, ledger=ledger, at=at)
+    """Put a key on record. Compare it by another way first: whoever adds a key says whose it is.
+
+    The first key of an owner for a use is believed so; a further one is signed by a key of the owner that counts.
+    """
+    change = Change(owner, use, "added", _public(key_text), reason)
+    _put(workspace, change, sign_key, role, log_key=log_key, ledger=ledger, at=at)
 
 
 @command.command("rotate")
@@ -90,15 +113,21 @@ def add(
 @_KEY
 @click.option("--replaces", required=True, help="The public key that ceases to count, or a file that holds it.")
 @_REASON
+@_answer
 @log_key_option
 @ledger_option
 @at_option
 def rotate(
-    workspace: Path, owner: str, use: str, key_text: str, replaces: str, reason: str, log_key: str | None,
-    ledger: str | None, at: datetime | None,
+    workspace: Path, owner: str, use: str, key_text: str, replaces: str, reason: str, sign_key: Path | None,
+    role: str | None, log_key: str | None, ledger: str | None, at: datetime | None,
 ) -> None:  # fmt: skip
-    """Replace a key; what the old one signed before stays good."""
-    _put(workspace, owner, use, "rotated", key_text, reason, log_key=log_key, ledger=ledger, at=at, replaces=replaces)
+    """Replace a key; what the old one signed before stays good.
+
+    The old key signs its own replacement: where --replaces is the file of its secret half, with that, else give
+    --sign-key. The log's own key needs neither: its last checkpoint signs the change.
+    """
+    change = Change(owner, use, "rotated", _public(key_text), reason, replaces=_public(replaces))
+    _put(workspace, change, sign_key or _secret(replaces), role, log_key=log_key, ledger=ledger, at=at)
 
 
 @command.command("revoke")
@@ -110,15 +139,20 @@ def rotate(
     "--until", type=click.IntRange(0), help="The first entry for which it no longer counts; from now on by default."
 )
 @_REASON
+@_answer
 @log_key_option
 @ledger_option
 @at_option
 def revoke(
-    workspace: Path, owner: str, use: str, key_text: str, until: int | None, reason: str, log_key: str | None,
-    ledger: str | None, at: datetime | None,
+    workspace: Path, owner: str, use: str, key_text: str, until: int | None, reason: str, sign_key: Path | None,
+    role: str | None, log_key: str | None, ledger: str | None, at: datetime | None,
 ) -> None:  # fmt: skip
-    """End a key, from now on or from an earlier entry on, because others had it."""
-    _put(workspace, owner, use, "revoked", key_text, reason, log_key=log_key, ledger=ledger, at=at, until=until)
+    """End a key, from now on or from an earlier entry on, because others had it.
+
+    A key signs its own end, where --key is the file of its secret half; another one of the owner may (--sign-key).
+    """
+    change = Change(owner, use, "revoked", _public(key_text), reason, until=until)
+    _put(workspace, change, sign_key or _secret(key_text), role, log_key=log_key, ledger=ledger, at=at)
 
 
 @command.command("list")
@@ -140,16 +174,24 @@ def list_(workspace: Path, ledger: str | None, form: str) -> None:
 
 
 def _put(
-    workspace: Path, owner: str, use: str, change: str, key_text: str, reason: str, *, log_key: str | None,
-    ledger: str | None, at: datetime | None, replaces: str | None = None, until: int | None = None,
+    workspace: Path, change: Change, sign_key: Path | None, role: str | None, *, log_key: str | None,
+    ledger: str | None, at: datetime | None,
 ) -> None:  # fmt: skip
-    draft = key_draft(
-        owner=owner, use=use, change=change, key=_public(key_text), reason=reason, recorded=at or now(),
-        replaces=None if replaces is None else _public(replaces), until=until,
-    )  # fmt: skip
+    if sign_key is not None and role is not None:
+        raise click.UsageError("A change that a key signs needs no role; give --sign-key or --role.")
     with record_of(open_workspace(workspace), key=log_key_from(log_key), ledger=ledger) as record:
-        put = record.append([draft])
-    click.echo(f"Entry {put.first}: the {use} key {read_verifier_key(_public(key_text))} of {owner} was {change}.")
+        put = change_key(
+            record, change, sign_key=None if sign_key is None else read_signing_key_file(sign_key), role=role,
+            charter=None if role is None else sound_charter(workspace), recorded=at or now(),
+        )  # fmt: skip
+    name = read_verifier_key(change.key)
+    click.echo(f"Entry {put.index}: the {change.use} key {name} of {change.owner} was {change.change}{put.answered}.")
+
+
+def _secret(text: str) -> Path | None:
+    """The file of a secret key, where that is what was given."""
+    file = Path(text)
+    return file if file.is_file() and file.read_text(encoding="utf-8").startswith("PRIVATE+KEY+") else None
 
 
 def _public(text: str) -> str:

@@ -1,5 +1,6 @@
 """Options for keys: read from files or the environment when a command runs, and never kept."""
 
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -7,6 +8,7 @@ import click
 
 from tallystick.cli.ledger_options import ENVIRONMENT, signing_key
 from tallystick.cli.options import Instant
+from tallystick.errors import InputError
 from tallystick.ledger.keys import SigningKey
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,4 +41,14 @@ def at_option(function: F) -> F:
 
 def log_key_from(given: str | None) -> SigningKey:
     """The log's key from a file or a variable of the environment."""
+    if given is None and LOG_KEY not in os.environ:
+        raise InputError(
+            "The log's signing key is needed to put something on record: give its file with --log-key, or set "
+            f"{LOG_KEY}."
+        )
     return signing_key(given or f"{ENVIRONMENT}{LOG_KEY}")
+
+
+def log_key_if_any(given: str | None) -> SigningKey | None:
+    """The log's key where it is given, or the environment holds it; None where it is elsewhere."""
+    return log_key_from(given) if given or LOG_KEY in os.environ else None

@@ -1,7 +1,7 @@
 """``tally ledger``: make a ledger, append to it, look at it, check it, copy it, and end it."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,10 @@ from tallystick.cli.ledger_options import (
 from tallystick.cli.ledger_witness import witness
 from tallystick.cli.options import format_option
 from tallystick.cli.output import print_json, print_rows
+from tallystick.cycle.personal import FILE as PERSONAL
+from tallystick.cycle.personal import PersonalStore
 from tallystick.errors import InputError
+from tallystick.ledger.agreement import Members, says_so_itself
 from tallystick.ledger.checkpoint import read_checkpoint
 from tallystick.ledger.fsck.whole import Report, check_ledger
 from tallystick.ledger.hammering import hammer as hammer_ledger
@@ -152,16 +155,21 @@ def show(
     "--against", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A checkpoint or proof file from elsewhere, by which a rollback shows.",
 )  # fmt: skip
+@click.option(
+    "--personal", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"The erasable store, whose values are held against their commitments; {PERSONAL} beside LEDGER by default.",
+)  # fmt: skip
 @format_option
 @click.pass_context
 def fsck(
     context: click.Context, ledger: str, keys: tuple[str, ...], policy_file: Path | None, against: tuple[Path, ...],
-    form: str,
+    personal: Path | None, form: str,
 ) -> None:  # fmt: skip
     """Check everything in LEDGER anew from its entries; also of a folder of tiles.
 
     Hashes, tiles, checkpoints and their signatures, cosignatures, the numbers of every stream, what editions rest on,
-    key changes, sign-offs, documents. Ends with code 1 where anything is wrong.
+    key changes, sign-offs, who has to sign, documents, and personal values against their commitments. Ends with code 1
+    where anything is wrong.
     """
     known = verifier_keys(keys)
     notes = tuple(note_in(path) for path in against)
@@ -169,8 +177,12 @@ def fsck(
     if Path(ledger).is_dir():
         report = check_ledger(FolderShelf(Path(ledger), _one(known)), keys=known, policy=policy, against=notes)
     else:
+        held = PersonalStore(personal or Path(ledger).parent / PERSONAL)
         with open_store(ledger) as store:
-            report = check_ledger(store.shelf, keys=known, policy=policy, against=notes)
+            report = check_ledger(
+                store.shelf, keys=known, policy=policy, against=notes, openings=held.openings(),
+                members=_members_in(store),
+            )  # fmt: skip
     _report(report, form)
     if not report.is_sound:
         context.exit(1)
@@ -323,12 +335,27 @@ def _report(report: Report, form: str) -> None:
         f"{counted(report.size, 'entry', 'entries')}, {counted(report.streams, 'stream')}, "
         f"{counted(report.checkpoints, 'checkpoint')}, {counted(report.cosignatures, 'cosignature')}, "
         f"{counted(report.documents, 'document')}"
+        + (f", {counted(report.openings, 'personal value')}" if report.openings else "")
     )
     click.echo(f"{report.origin}: checked {checked}. {'All is sound.' if report.is_sound else 'It is not sound.'}")
     if report.strange:
         click.echo(
             f"{counted(report.strange, 'cosignature')} by keys that nobody named could not be checked; give a --policy."
         )
+
+
+def _members_in(store: Store) -> Members:
+    """Who has to sign a charter, by its content in the ledger; by its record, where the content is not there."""
+
+    def members(says: Mapping[str, Any]) -> tuple[str, ...]:
+        from tallystick.charter.membership import required_by_content  # noqa: PLC0415  (only where there is a charter)
+
+        content = store.document(says["content"])
+        if content is None:
+            return says_so_itself(says)
+        return required_by_content(read_canonical(content), date.fromisoformat(says["effective"]))
+
+    return members
 
 
 def _one(keys: tuple[VerifierKey, ...]) -> VerifierKey:

@@ -1,9 +1,11 @@
 """Arguments and options that several commands share."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -28,6 +30,18 @@ class Instant(click.ParamType[datetime]):
         if found.tzinfo is None:
             self.fail(f"{value!r} has no zone; end it with Z or an offset such as -05:00.", param, ctx)
         return found.astimezone(UTC)
+
+
+class Memory(click.ParamType[str]):
+    """An amount of memory, ``512MB``."""
+
+    name = "memory"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The amount as DuckDB reads it; a usage error for anything else."""
+        if re.fullmatch(r"[1-9][0-9]{0,6} ?[MG]B", str(value), re.IGNORECASE) is None:
+            self.fail(f"{value!r} is no amount of memory; write 512MB or 4GB.", param, ctx)
+        return str(value)
 
 
 class Day(click.ParamType[date]):
@@ -58,8 +72,35 @@ def format_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def counting_options(function: F) -> F:
+    """What counting may hold in memory, and where it writes what does not fit; it can be watched, and stopped."""
+
+    @wraps(function)
+    def counting(*given: Any, memory: str | None, spill: Path | None, **named: Any) -> Any:
+        from tallystick.cli.watching import watching  # noqa: PLC0415  (only commands that count need them)
+        from tallystick.tallies.means import Means, using  # noqa: PLC0415  (likewise)
+
+        with watching() as watch, using(Means(memory, spill, watch)):
+            return function(*given, **named)
+
+    for option in (
+        click.option(
+            "--spill", type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+            help="The folder for what does not fit into memory; one under the system's temporary folder by default.",
+        ),
+        click.option(
+            "--memory", type=Memory(),
+            help="What counting may hold in memory, such as 512MB; the rest is written to a folder. By default what "
+            "the workspace's deployment allows, else 2GB.",
+        ),
+    ):  # fmt: skip
+        counting = option(counting)
+    return cast("F", counting)
+
+
 def facts_options(function: F) -> F:
-    """Which facts are used, and as known when."""
+    """Which facts are used, as known when, and what counting them may use."""
+    function = counting_options(function)
     for option in reversed(
         (
             click.option(

@@ -45,8 +45,8 @@ def command(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(made.content)
     if form == "json":
-        print_json({"edition": made.edition, "file": str(file), "members": made.members, "bytes": len(made.content),
-                    "withheld": list(made.withheld)})  # fmt: skip
+        said = {"edition": made.edition, "file": str(file), "members": str(made.members)}
+        print_json({**said, "bytes": str(len(made.content)), "withheld": list(made.withheld)})
         return
     click.echo(f"{file}: the edition {made.edition}, {counted(made.members, 'member')}, {len(made.content):,} bytes.")
     if made.withheld:

@@ -11,13 +11,14 @@ from pathlib import Path
 from tallystick.charter.amend.standing import contractual_content
 from tallystick.charter.canonical import charter_bytes
 from tallystick.charter.definitions import CompiledCharter
-from tallystick.charter.membership import is_member
+from tallystick.charter.membership import required_parties
 from tallystick.charter.model import Charter
 from tallystick.cycle.authority import Act, authority_for
 from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.documents import Document, document
 from tallystick.cycle.edition_problems import NO_DAY, NOT_AGREED, STRANGE_KEY
 from tallystick.cycle.onrecord import OnRecord, View, now, record_of, written
+from tallystick.cycle.signed_elsewhere import SignedNote, require_fresh, require_same, require_signature
 from tallystick.cycle.workspace import Workspace, open_workspace, read_charter, reference_bytes
 from tallystick.errors import InputError, Problem, ProblemsError
 from tallystick.ledger import sign_off, streams
@@ -99,6 +100,23 @@ class Signing:
     """How far the charter is agreed now; None where something else was signed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is to be signed, by whom, and why that role may."""
+
+    act: Act
+    subject: str
+    """The digest of the bytes that are signed."""
+    authority: Document
+
+    def says(self, signed: datetime) -> dict[str, str]:
+        """What the sign-off states, but for the commitment to the signer's name."""
+        return {
+            "subject": self.subject, "party": self.act.party, "role": self.act.role, "meaning": self.act.meaning,
+            "signed": written(signed), "authority": self.authority.digest,
+        }  # fmt: skip
+
+
 def text_of(path: Path, compiled: CompiledCharter | None = None) -> Text:
     """The documents of the charter of a workspace or file; raises ProblemsError for a charter with errors."""
     return text_in(open_workspace(path), compiled or sound_charter(path))
@@ -148,12 +166,6 @@ def standing_of(text: Text, view: View, *, on: date | None = None) -> Standing:
     required = (base.required if base else ()) or required_parties(text.charter, text.charter.term.start)
     in_force = proposal.effective if proposal is not None and agreed is not None else None
     return Standing(text, proposal, base, agreed, in_force, later[-1] if later else None, required, refused)
-
-
-def required_parties(charter: Charter, day: date) -> tuple[str, ...]:
-    """Who has to sign what takes effect on a day: the parties that are members then; all where nobody is yet."""
-    members = tuple(name for name, party in charter.parties.items() if is_member(party, charter, day))
-    return members or tuple(charter.parties)
 
 
 def agreed(
@@ -228,8 +240,8 @@ def sign(
     *,
     party: str,
     role: str,
-    name: str,
-    key: SigningKey,
+    name: str | None = None,
+    key: SigningKey | SignedNote,
     log_key: SigningKey,
     meaning: str = "approved",
     signed: datetime | None = None,
@@ -241,64 +253,115 @@ def sign(
 ) -> Signing:
     """Signs a charter for a party: proposes it where that was not done, and puts the signature on record.
 
-    ``name`` is the signer's printed name; the record holds a commitment to it. ``key`` signs and is not kept.
+    ``name`` is the signer's printed name; the record holds a commitment to it. ``key`` signs and is not kept; in its
+    place may stand what was signed elsewhere, which has a name and a time already.
     ``workspace`` is whose record it is put on, where the charter is a draft that lies elsewhere; ``charter`` is the
     one at the path, where it has been read and found sound already.
     Raises ProblemsError: E002 without authority, E003 for a key that is not the party's, E016 for an amendment without
-    a day, E006 for a clock that went back, and for a charter with errors.
+    a day, E006 for a clock that went back, E018 for a signed text that does not fit, and for a charter with errors.
     """
     compiled = charter or sound_charter(path)
     text = text_of(path, compiled)
     moment = recorded or now()
-    day = compiled.zone.day_of(signed or moment)
+    at = _time_of(key, signed or moment)
     with record_of(open_workspace(workspace or path), key=log_key, ledger=ledger) as record:
         view = record.view()
-        drafts = proposed(text, view, recorded=written(moment), effective=effective, day=day)
-        known = view.agreement.of(text.contractual.digest)
-        subject = drafts[0].kind if drafts else "amendment" if known and "amends" in known.says else "charter"
-        act = Act(party, role, meaning, subject, day)
-        authority = document(authority_for(act, text.charter, root=record.root, content=text.content.digest))
-        draft = _sign_off(
-            record, view, act, name=name, key=key, subject=text.contractual.digest, authority=authority,
-            signed=signed or moment, recorded=moment,
+        _require_signature(view, key)
+        stated, drafts = _statement(
+            record, view, text, party=party, role=role, meaning=meaning, day=compiled.zone.day_of(at),
+            effective=effective, recorded=moment,
         )  # fmt: skip
-        put = record.append([*drafts, draft], (*text.documents, authority), at=record.store.size())
+        draft = _sign_off(record, view, stated, name=name, key=key, signed=at, recorded=moment)
+        if isinstance(key, SignedNote):
+            require_fresh(view, key, drafts)
+        put = record.append([*drafts, draft], (*text.documents, stated.authority), at=record.store.size())
         after = standing_of(text, record.view())
     return Signing(put.indexes[-1], text.contractual.digest, after)
 
 
+def prepare(
+    path: Path, *, party: str, role: str, name: str, meaning: str = "approved", at: datetime | None = None,
+    effective: date | None = None, workspace: Path | None = None, ledger: str | Path | None = None,
+) -> str:  # fmt: skip
+    """The text that is to be signed for a party with a key held elsewhere, so that ``sign`` takes it with its note.
+
+    Nothing is put on record; the name, to which the text commits, is kept apart from it. Raises as ``sign`` does.
+    """
+    compiled = sound_charter(path)
+    moment = at or now()
+    with record_of(open_workspace(workspace or path), ledger=ledger) as record:
+        stated, _ = _statement(
+            record, record.view(), text_of(path, compiled), party=party, role=role, meaning=meaning,
+            day=compiled.zone.day_of(moment), effective=effective, recorded=moment,
+        )  # fmt: skip
+        return _prepared(record, stated, name, moment)
+
+
 def sign_document(
-    record: OnRecord, act: Act, *, name: str, key: SigningKey, subject: str, charter: Charter, content: str,
-    signed: datetime, recorded: datetime,
+    record: OnRecord, act: Act, *, key: SigningKey | SignedNote, subject: str, charter: Charter, content: str,
+    signed: datetime, recorded: datetime, name: str | None = None,
 ) -> Signing:  # fmt: skip
-    """Signs a document other than a charter, as that of an edition; ``subject`` is its digest."""
-    record.documents.bytes_of(subject)
+    """Signs exact bytes other than a charter's: an edition's document, a file; ``subject`` is their digest."""
+    view = record.view()
+    _require_signature(view, key)
     authority = document(authority_for(act, charter, root=record.root, content=content))
-    draft = _sign_off(
-        record, record.view(), act, name=name, key=key, subject=subject, authority=authority, signed=signed,
-        recorded=recorded,
-    )  # fmt: skip
+    stated = Statement(act, subject, authority)
+    draft = _sign_off(record, view, stated, name=name, key=key, signed=_time_of(key, signed), recorded=recorded)
     put = record.append([draft], [authority])
     return Signing(put.first, subject, None)
 
 
+def prepare_document(
+    record: OnRecord, act: Act, *, name: str, subject: str, charter: Charter, content: str, at: datetime
+) -> str:
+    """The text by which exact bytes other than a charter's are signed elsewhere; ``subject`` is their digest."""
+    authority = document(authority_for(act, charter, root=record.root, content=content))
+    return _prepared(record, Statement(act, subject, authority), name, at)
+
+
+def _statement(
+    record: OnRecord, view: View, text: Text, *, party: str, role: str, meaning: str, day: date,
+    effective: date | None, recorded: datetime,
+) -> tuple[Statement, list[Draft]]:  # fmt: skip
+    """What is signed where a charter is, and the proposal that has to stand before it, where there is none."""
+    drafts = proposed(text, view, recorded=written(recorded), effective=effective, day=day)
+    known = view.agreement.of(text.contractual.digest)
+    subject = drafts[0].kind if drafts else "amendment" if known and "amends" in known.says else "charter"
+    act = Act(party, role, meaning, subject, day)
+    authority = document(authority_for(act, text.charter, root=record.root, content=text.content.digest))
+    return Statement(act, text.contractual.digest, authority), drafts
+
+
+def _prepared(record: OnRecord, stated: Statement, name: str, at: datetime) -> str:
+    signer = record.personal.keep(name, {"name": name}, what="sign-off", recorded=written(at))
+    return sign_off.statement({**stated.says(at), "signer": signer})
+
+
 def _sign_off(
-    record: OnRecord, view: View, act: Act, *, name: str, key: SigningKey, subject: str, authority: Document,
+    record: OnRecord, view: View, stated: Statement, *, name: str | None, key: SigningKey | SignedNote,
     signed: datetime, recorded: datetime,
 ) -> Draft:  # fmt: skip
     if written(signed) > written(recorded):
         raise InputError(f"It was signed at {written(signed)}, which is after it is recorded, at {written(recorded)}.")
-    _require_key(view, act.party, key)
-    says = {
-        "subject": subject,
-        "party": act.party,
-        "signer": record.personal.keep(name, {"name": name}, what="sign-off", recorded=written(recorded)),
-        "role": act.role,
-        "meaning": act.meaning,
-        "signed": written(signed),
-        "authority": authority.digest,
-    }
-    return Draft(sign_off.KIND, streams.sign_off(act.party), written(recorded), sign_off.signed(says, key))
+    if isinstance(key, SignedNote):
+        says = require_same(record, view, key, stated.says(signed), name=name)
+    elif name is None:
+        raise InputError("The sign-off has no printed name of its signer; give it.")
+    else:
+        _require_key(view, stated.act.party, key)
+        signer = record.personal.keep(name, {"name": name}, what="sign-off", recorded=written(recorded))
+        says = sign_off.signed({**stated.says(signed), "signer": signer}, key)
+    return Draft(sign_off.KIND, streams.sign_off(stated.act.party), written(recorded), says)
+
+
+def _time_of(key: SigningKey | SignedNote, otherwise: datetime) -> datetime:
+    """When it is signed: a text that was signed elsewhere says so itself."""
+    return key.signed if isinstance(key, SignedNote) else otherwise
+
+
+def _require_signature(view: View, key: SigningKey | SignedNote) -> None:
+    if isinstance(key, SignedNote):
+        require_signature(view, key)
 
 
 def _require_key(view: View, party: str, key: SigningKey) -> None:
@@ -309,7 +372,8 @@ def _require_key(view: View, party: str, key: SigningKey) -> None:
             [
                 STRANGE_KEY.at(
                     f"The key {key.verifier} is no key of {party!r}; on record for it: {known}.",
-                    hint=f"Put it on record: tally key add WORKSPACE --party {party} --key {key.verifier.written()}.",
+                    hint="Sign with one that is, or put this one on record first: 'tally key add' for a party's first "
+                    "key, 'tally key rotate' for another one.",
                 )
             ]
         )

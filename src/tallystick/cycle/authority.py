@@ -28,7 +28,7 @@ class Act:
     meaning: str
     """authored, reviewed, approved."""
     subject: str
-    """charter, amendment, edition."""
+    """charter, amendment, edition, file, or key: a change of the party's key that no key of it can sign."""
     on: date
 
 
@@ -98,7 +98,7 @@ def _delegations(root: Path, charter: Charter) -> tuple[Delegation, ...]:
 
 
 def _article(subject: str) -> str:
-    return f"{'a' if subject == 'charter' else 'an'} {subject}"
+    return f"{'an' if subject[0] in 'ae' else 'a'} {subject}"
 
 
 def _refused(message: str) -> ProblemsError:

@@ -1,6 +1,8 @@
 """Everything that can be said about a charter before any fact is seen: shape, meaning, targets, bands, examples."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +31,7 @@ from tallystick.scorecard.readership import readership_problems
 from tallystick.scorecard.scorecard_checks import scorecard_problems
 from tallystick.scorecard.statement_checks import statement_problems, term_problems
 from tallystick.scorecard.target_checks import target_problems
+from tallystick.terms.canonical import sha256_hex
 from tallystick.terms.rounding import round_fraction
 
 
@@ -72,7 +75,8 @@ def check(path: Path, *, beside: bool = True) -> Checked:
             found += log_problems(reading)
         for definition in reading.compiled.kpis.values():
             judged = list(judgement_problems(definition, reading.compiled, reading.document))
-            found = [problem for problem in found if not _follows(problem, definition, judged, reading.document)]
+            if any(problem.id in _WANT_TARGET for problem in judged):
+                found = [problem for problem in found if not _follows(problem, definition, reading.document)]
             wrong_examples = list(
                 example_problems(definition, reading.compiled, reading.document, sound_bands=not judged)
             )
@@ -127,9 +131,9 @@ _WANT_TARGET = ("C207", "C225", "C233")
 """Without any target: near to what, bands and score relative to what."""
 
 
-def _follows(problem: Problem, definition: KpiDefinition, judged: Sequence[Problem], document: Document) -> bool:
-    """Whether 'no target' is said again, where something needs one and says so."""
-    if problem.id != problems.C031.id or not any(each.id in _WANT_TARGET for each in judged):
+def _follows(problem: Problem, definition: KpiDefinition, document: Document) -> bool:
+    """Whether 'no target' of a KPI is said again, where something needs one and says so."""
+    if problem.id != problems.C031.id:
         return False
     place = document.place(("kpis", definition.id), key=True)
     return (problem.file, problem.line, problem.column) == (place.file, place.line, place.column)
@@ -148,11 +152,40 @@ def practice_problems(compiled: CompiledCharter, document: Document) -> Iterator
 
 
 def sound_charter(path: Path) -> CompiledCharter:
-    """The charter of a workspace or file without errors of its own; raises ProblemsError with those it has."""
+    """The charter of a workspace or file without errors of its own; raises ProblemsError with those it has.
+
+    Asked for again in the same process, it is what it was, as long as every byte that it is made of is.
+    """
+    before = _content(path)
+    if before is not None and before in _SOUND:
+        _SOUND.move_to_end(before)
+        return _SOUND[before]
     checked = check(path, beside=False)
     if checked.sound is None:
         raise ProblemsError(problem for problem in checked.problems if problem.level == "error")
+    if before is not None and before == _content(path):  # nobody wrote to it meanwhile
+        _SOUND[before] = checked.sound
+        if len(_SOUND) > MOST_KEPT:
+            _SOUND.popitem(last=False)
     return checked.sound
+
+
+MOST_KEPT = 64
+"""Sound charters kept in memory; one of 200 KPIs takes a few megabytes."""
+
+_SOUND: OrderedDict[tuple[Path, str], CompiledCharter] = OrderedDict()
+"""By folder and SHA-256 of what they are made of, the one used last at the end."""
+
+
+def _content(path: Path) -> tuple[Path, str] | None:
+    """Where a charter is, and the SHA-256 of its files and of its reference data; None where they cannot be read."""
+    try:
+        workspace = open_workspace(path)
+        files = [*workspace.files, *([workspace.reference] if workspace.reference.is_file() else [])]
+        content = [(str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+    except (OSError, ProblemsError):  # told by whoever reads it
+        return None
+    return workspace.root.resolve(), sha256_hex([list(pair) for pair in content])
 
 
 def example_problems(

@@ -9,9 +9,12 @@ from tempfile import TemporaryDirectory
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.checking import sound_charter
+from tallystick.cycle.deployment import Deployed, deployed
+from tallystick.cycle.elsewhere import Elsewhere, tally_elsewhere
 from tallystick.cycle.locking import on_record
 from tallystick.cycle.matching import joins_of, with_unmatched
 from tallystick.cycle.recording import rules_of
+from tallystick.cycle.refreshing import tally_here
 from tallystick.cycle.strangers import Strangers, strangers
 from tallystick.cycle.workspace import Workspace, open_workspace, today
 from tallystick.errors import InputError
@@ -21,7 +24,7 @@ from tallystick.facts.tables import FactTable
 from tallystick.figures.kernel import figures
 from tallystick.figures.request import TallyRequest
 from tallystick.figures.requests import requests
-from tallystick.tallies.engine import tally
+from tallystick.tallies.means import allowing
 from tallystick.terms.figure import Figure
 from tallystick.terms.tally import TallyTable
 from tallystick.terms.wording import listed
@@ -44,20 +47,35 @@ class Computed:
     """What whoever looks at the figures must know of the facts, a sentence each."""
     imported_strangers: Mapping[str, Strangers] = field(default_factory=dict)
     """Facts of no party in files that were imported without a trace, by source; the files are gone afterwards."""
+    elsewhere: Mapping[str, Elsewhere] = field(default_factory=dict)
+    """By source: what is known of facts that were not recorded, but counted where they are."""
 
 
 @contextmanager
 def facts_of(
-    workspace: Workspace, compiled: CompiledCharter, *, folder: Path | None = None, known_at: datetime | None = None
+    workspace: Workspace,
+    compiled: CompiledCharter,
+    *,
+    folder: Path | None = None,
+    known_at: datetime | None = None,
+    deployment: Deployed | None = None,
 ) -> Iterator[tuple[Mapping[str, FactTable], FolderImport | None]]:
-    """The tables of facts: of a folder of files, imported without a trace, else of the workspace's batches."""
+    """The tables of facts: of a folder of files, imported without a trace, else of the workspace's batches.
+
+    A source that a deployment puts elsewhere has no table here, whatever was recorded of it.
+    """
     if folder is None:
+        away = set(deployment.deployment.sources) if deployment else set()
+        if away and not workspace.facts.is_dir():
+            yield {}, None
+            return
         if not workspace.facts.is_dir() or workspace.bare:
             raise InputError(
                 f"There are no recorded facts in {workspace.facts}. Record them with "
                 f"'tally facts add {workspace.root} SOURCE FILE', or give a folder of files with --facts."
             )
-        yield FactStore(workspace.facts).tables(known_at), None
+        kept = FactStore(workspace.facts).tables(known_at)
+        yield {source: table for source, table in kept.items() if source not in away}, None
         return
     if known_at is not None:
         raise InputError(
@@ -74,10 +92,6 @@ def facts_of(
         yield imported.tables, imported
 
 
-def _no_facts(source: str) -> FactTable:
-    return FactTable(source, files=(), overlapping=False, digests=(), rows=0, first_time=None, last_time=None)
-
-
 def compute(
     path: Path,
     *,
@@ -90,6 +104,7 @@ def compute(
     by_period: bool = False,
     charter: CompiledCharter | None = None,
     record: bool = True,
+    cache: bool = True,
 ) -> Computed:
     """The figures of a workspace, all of them or those of the named KPIs and periods.
 
@@ -97,28 +112,45 @@ def compute(
     ``by_period`` keeps the tallies of each period of a window, to show how it came about.
     ``record`` asks the workspace's ledger, where it keeps one, which figures are locked and whether the charter is
     agreed; recorded facts alone have locks, files given instead have none.
+    ``cache`` lets recorded facts, where they are many, be answered from the tallies kept of them; the figures are the
+    same.
     Raises ProblemsError for a charter with errors (a worked example that does not hold is one), and InputError for
     facts that cannot be used.
     """
     workspace = open_workspace(path)
     compiled = charter or sound_charter(path)
     looked = as_of or today(compiled)
-    with facts_of(workspace, compiled, folder=facts, known_at=known_at) as (tables, imported):
+    deployment = deployed(workspace, compiled.charter) if facts is None else None
+    allowed = allowing(deployment.deployment.memory if deployment else None)
+    threads = threads or (deployment.deployment.threads if deployment else None)
+    opened = facts_of(workspace, compiled, folder=facts, known_at=known_at, deployment=deployment)
+    with allowed, opened as (tables, imported):
         every = requests(compiled, kpis=kpis or None, periods=periods or None, as_of=looked, by_period=by_period)
         asked = {source: with_unmatched(request, compiled) for source, request in every.items()}
-        tallies = {
-            source: tally(request, tables.get(source) or _no_facts(source), compiled, joined=tables, threads=threads)
-            for source, request in asked.items()
-        }
+        away = (
+            list(tally_elsewhere(asked, deployment, compiled, known_at=known_at, threads=threads)) if deployment else []
+        )
+        tallied = {table.source: table for table, _ in away if table is not None}
+        mine = {source: request for source, request in asked.items() if source not in tallied}
+        keeps = workspace if cache and imported is None else None
+        from_store = tally_here(
+            mine, tables, compiled, workspace=keeps, past=known_at is not None, some=bool(kpis), threads=threads
+        )
+        tallies = {source: tallied.get(source) or from_store.tallies[source] for source in asked}
         foreign = (
             {source: held for source in tallies if (held := _strangers(tables, source, compiled))} if imported else {}
         )
     found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
-    remarks = () if imported else tuple(_remarks(workspace, compiled, asked, known_at))
+    elsewhere = {note.source: note for _, note in away}
+    here = {source: request for source, request in asked.items() if source not in elsewhere}
+    remarks = () if imported else tuple(_remarks(workspace, compiled, here, known_at))
+    remarks = (*remarks, *(note.remark() for note in elsewhere.values()), *from_store.said)
     if record and imported is None:
         recorded = on_record(workspace, compiled, found, known_at)
         found, remarks = recorded.figures, (*remarks, *recorded.remarks)
-    return Computed(workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks, foreign)
+    return Computed(
+        workspace, compiled, tables, tallies, found, looked, known_at, imported, remarks, foreign, elsewhere
+    )
 
 
 def _strangers(tables: Mapping[str, FactTable], source: str, compiled: CompiledCharter) -> Strangers | None:
@@ -136,6 +168,8 @@ def _remarks(
     workspace: Workspace, compiled: CompiledCharter, asked: Mapping[str, TallyRequest], known_at: datetime | None
 ) -> Iterator[str]:
     """Whether anything had been recorded by then, and which batches were read by other rules than the present ones."""
+    if not asked:
+        return
     store, declared = FactStore(workspace.facts), compiled.charter.sources
     if known_at is not None and not any(store.batches(each, known_at=known_at) for each in store.sources()):
         yield f"Nothing had been recorded by {known_at:%Y-%m-%dT%H:%M:%SZ}, so every figure is without its facts."

@@ -70,7 +70,7 @@ def require_witness(store: Store, key: SigningKey) -> str:
             return owner
     raise InputError(
         f"The key {key.verifier} is nobody's witness key in this ledger. Put it on record: tally key add WORKSPACE "
-        f"--party PARTY --use witness --key {key.verifier.written()}."
+        f"--owner PARTY --use witness --key {key.verifier.written()} --reason WHY."
     )
 
 

@@ -6,6 +6,7 @@ is not.
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,9 +36,9 @@ class Second:
     lines: tuple[str, ...]
 
     @property
-    def refusal(self) -> str:
-        """Its first reason, where it does not hold."""
-        return next((line.strip(" ✗") for line in self.lines if "✗" in line), "nothing is wrong")
+    def refusals(self) -> tuple[str, ...]:
+        """Its reasons, where it does not hold."""
+        return tuple(line.strip(" ✗") for line in self.lines if "✗" in line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,14 @@ class DemoPack:
     def lines(self) -> tuple[str, ...]:
         """All of it in a few sentences."""
         refused = [each.says for each in self.first_of_changed.of("fails")]
-        first, other = self.first, self.second_of_changed
+        first, other, digits = self.first, self.second_of_changed, self.changed.split()[-1]
         return (
             f"{self.file}: {self.members} members, {self.bytes:,} bytes",
             f"tally verify: {_verdict(first.holds)}, {counted(len(first.of('holds')), 'answer')}",
             f"verifier/verify.mjs: {ABSENT if self.second is None else _verdict(self.second.holds)}",
             f"One digit changed, {self.changed}:",
-            f"  tally verify: {refused[0] if refused else 'holds'}",
-            f"  verifier/verify.mjs: {ABSENT if other is None else other.refusal}",
+            f"  tally verify: {_reason(refused, digits)}",
+            f"  verifier/verify.mjs: {ABSENT if other is None else _reason(other.refusals, digits)}",
         )
 
     def require_sound(self) -> None:
@@ -102,6 +103,11 @@ def pack_demo(path: Path, edition: str) -> DemoPack:
 
 def _verdict(holds: bool) -> str:
     return "holds" if holds else "does NOT hold"
+
+
+def _reason(refusals: Sequence[str], digits: str) -> str:
+    """The reason that names the changed digits, else the first one."""
+    return next((each for each in refusals if digits in each), next(iter(refusals), "holds"))
 
 
 def one_digit_changed(content: bytes) -> tuple[str, bytes]:

@@ -4,7 +4,7 @@ What decides every byte is the charter, the facts and events known at the cut-of
 it. So whoever has these makes the same edition, at any later time and on any machine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from tallystick.cycle.edition_problems import NOT_YET
 from tallystick.cycle.judging import judge_period, judged_periods
 from tallystick.cycle.onrecord import View, read_instant, written
 from tallystick.cycle.publications import Locks, Publication, locks, publications
-from tallystick.cycle.restating import Restated, restated
+from tallystick.cycle.restating import edition_before
 from tallystick.cycle.workspace import Workspace
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.store import FactStore
@@ -35,6 +35,7 @@ from tallystick.terms.calendar import Period
 from tallystick.terms.figure import Figure, Quality
 from tallystick.terms.tally_record import tallies_content
 from tallystick.terms.zone import tzdata_version
+from tallystick.verify.restatements import Restated, restated
 from tallystick.verify.scorecards import line_content
 
 FORMAT = 1
@@ -106,6 +107,8 @@ class Made:
     """What a restatement changes; None for another edition."""
     standing: Standing
     remarks: tuple[str, ...]
+    elsewhere: tuple[Mapping[str, Any], ...] = ()
+    """What is known of facts that were not recorded, but counted where they are: no batch, so no digest of facts."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -139,8 +142,9 @@ def make_edition(ground: Ground, asked: Asked) -> Made:
     locked = locks(ground.view, ground.documents)
     state = "restated" if period.id in locked.periods else asked.state
     computed = compute(
-        ground.workspace.root, known_at=asked.known_at, as_of=day, charter=compiled, threads=asked.threads, record=False
-    )
+        ground.workspace.root, known_at=asked.known_at, as_of=day, charter=compiled, threads=asked.threads,
+        record=False, cache=False,
+    )  # fmt: skip
     computed = replace(computed, figures=_with_quality(computed.figures, locked, period, state))
     earlier = tuple(_computed_before(ground, each, asked, day) for each in ground.charters[:-1])
     every = determined_by(ground.charters, [*earlier, computed], ground.events, asked.known_at).determinations
@@ -150,7 +154,8 @@ def make_edition(ground: Ground, asked: Asked) -> Made:
     previous = before[-1] if before else None
     change = None
     if previous is not None and previous.is_locked:
-        change = restated(previous, ground.documents, computed.figures, every, scorecard, compiled=compiled, on=day)
+        before_it = edition_before(previous, ground.documents)
+        change = restated(before_it, computed.figures, every, scorecard, compiled=compiled, on=day)
     parts = _parts(ground, asked, (*earlier, computed), scorecard=scorecard, change=change)
     determined = tuple(document(content_of(each)) for each in mine)
     said = standing.remark()
@@ -170,6 +175,7 @@ def make_edition(ground: Ground, asked: Asked) -> Made:
         change=change,
         standing=standing,
         remarks=(*computed.remarks, *((said,) if said else ())),
+        elsewhere=tuple(each.content() for _, each in sorted(computed.elsewhere.items())),
     )
     return replace(made, document=document(_edition(made, ground, asked)))
 
@@ -225,7 +231,7 @@ def _parts(
     }
     found = {
         "figures": document(figures),
-        "tallies": document({"as_of": computed.as_of.isoformat(), **_tallies(computed)}),
+        "tallies": document(_tallies(stages)),
         "events": document(events_content(ground.events, known_at=asked.known_at)),
     }
     if scorecard is not None:
@@ -239,7 +245,7 @@ def _computed_before(ground: Ground, compiled: CompiledCharter, asked: Asked, da
     """The figures that clauses look at by the definitions of an earlier charter."""
     return compute(
         ground.workspace.root, known_at=asked.known_at, as_of=day, charter=compiled, threads=asked.threads,
-        kpis=_needed(compiled), record=False,
+        kpis=_needed(compiled), record=False, cache=False,
     )  # fmt: skip
 
 
@@ -247,8 +253,17 @@ def _needed(compiled: CompiledCharter) -> tuple[str, ...]:
     return tuple(kpis_needed(compiled, tuple(compiled.clauses.definitions)))
 
 
-def _tallies(computed: Computed) -> dict[str, Any]:
-    return {"sources": tallies_content(table for _, table in sorted(computed.tallies.items()))}
+def _tallies(stages: tuple[Computed, ...]) -> dict[str, Any]:
+    """The tallies of the present charter, and those that the figures by earlier charters rest on."""
+    return {
+        "as_of": stages[-1].as_of.isoformat(),
+        "sources": _sources(stages[-1]),
+        "earlier": [{"charter": f"sha256:{each.compiled.sha256}", "sources": _sources(each)} for each in stages[:-1]],
+    }
+
+
+def _sources(computed: Computed) -> dict[str, Any]:
+    return tallies_content(table for _, table in sorted(computed.tallies.items()))
 
 
 def _edition(made: Made, ground: Ground, asked: Asked) -> dict[str, Any]:
@@ -277,7 +292,8 @@ def _edition(made: Made, ground: Ground, asked: Asked) -> dict[str, Any]:
         },
         **{name: part.digest for name, part in made.parts.items()},
         "determinations": [each.digest for each in made.determined],
-        "batches": list(_batches(ground, made.known_at)),
+        "batches": list(_batches(ground, made.known_at, away={each["source"] for each in made.elsewhere})),
+        **({"elsewhere": [dict(each) for each in made.elsewhere]} if made.elsewhere else {}),
         "supersedes": None if previous is None else {"edition": previous.name, "document": previous.document},
         "reason": asked.reason if made.change is not None else None,
         "kernels": {"figures": KERNEL, "obligations": OBLIGATIONS},
@@ -295,7 +311,8 @@ def _charter(text: Text) -> dict[str, str]:
     }
 
 
-def _batches(ground: Ground, known_at: datetime) -> list[dict[str, Any]]:
+def _batches(ground: Ground, known_at: datetime, *, away: Collection[str]) -> list[dict[str, Any]]:
+    """The batches that the figures rest on; those of sources that were counted elsewhere are none of them."""
     store = FactStore(ground.workspace.facts)
     return [
         {
@@ -307,7 +324,7 @@ def _batches(ground: Ground, known_at: datetime) -> list[dict[str, Any]]:
             "delivered": batch.recorded.isoformat().replace("+00:00", "Z"),
             "by": batch.by,
         }
-        for source in sorted(ground.compiled.charter.sources)
+        for source in sorted(set(ground.compiled.charter.sources) - set(away))
         for batch in store.batches(source, known_at=known_at)
     ]
 

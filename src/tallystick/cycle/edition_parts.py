@@ -36,18 +36,6 @@ def read_events_content(content: Mapping[str, Any], charters: tuple[CompiledChar
     return events_over(str(content["events"]).encode("utf-8"), charters)
 
 
-def statuses(content: Mapping[str, Any] | None) -> dict[str, str]:
-    """The status of every line of a scorecard, by its ids from the top."""
-    return {} if content is None else dict(_statuses(content, ()))
-
-
-def _statuses(content: Mapping[str, Any], above: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    place = (*above, content["id"])
-    yield " › ".join(place), content["status"]
-    for each in content["items"]:
-        yield from _statuses(each, place)
-
-
 def _plain(value: Any) -> Any:
     """A value of a model with the names that files use; only what was said, numbers as numbers."""
     if isinstance(value, BaseModel):

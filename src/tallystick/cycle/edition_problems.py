@@ -118,9 +118,17 @@ WRONG_AUTHORITY = ProblemKind(
     "A delegation in authority.yaml names a role that the charter does not, or one that may not sign itself, or days "
     "that end before they begin.",
 )
+WRONG_TEXT = ProblemKind(
+    "E018",
+    "error",
+    "signed text that does not fit",
+    "A text that was prepared to be signed elsewhere came back changed, or signed twice over, or what it was prepared "
+    "for is another now. Prepare it anew with 'tally sign … --prepare' and have that signed.",
+)
 
 PROBLEMS = (
     NOT_AGREED, NO_AUTHORITY, STRANGE_KEY, NOTHING_CHANGED, NOT_YET, CLOCK_BACK, LOST_DOCUMENT, NOT_REPRODUCED,
     STILL_SEALED, NOT_WHAT_WAS_SEALED, NO_REASON, TOO_LATE, NO_LEDGER, NO_EDITION, NO_PERSON, NO_DAY, WRONG_AUTHORITY,
+    WRONG_TEXT,
 )  # fmt: skip
 """Every kind, in the order of ids."""

@@ -14,9 +14,17 @@ from typing import Any
 from tallystick.charter.amend.standing import contractual_content
 from tallystick.charter.canonical import charter_bytes
 from tallystick.charter.definitions import CompiledCharter
-from tallystick.cycle.agreement import Signing, Text, not_agreed, proposed, sign_document, text_in, text_of
+from tallystick.cycle.agreement import (
+    Signing,
+    Text,
+    not_agreed,
+    prepare_document,
+    proposed,
+    sign_document,
+    text_in,
+    text_of,
+)
 from tallystick.cycle.authority import Act
-from tallystick.cycle.cases import case_record
 from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.closing import close
 from tallystick.cycle.cosigning import cosigned
@@ -27,8 +35,10 @@ from tallystick.cycle.edition_parts import charter_from, read_events_content
 from tallystick.cycle.edition_problems import CLOCK_BACK, NO_REASON, NOT_YET, NOTHING_CHANGED
 from tallystick.cycle.onrecord import EDITIONS, OnRecord, View, now, record_of, written
 from tallystick.cycle.publications import Publication, edition_document, publication, publications
-from tallystick.cycle.putting import batch_drafts, case_drafts, edition_drafts, settled_drafts
+from tallystick.cycle.putting import edition_drafts
+from tallystick.cycle.signed_elsewhere import SignedNote
 from tallystick.cycle.succession import earlier_charters, succession
+from tallystick.cycle.waiting import waiting
 from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.store import FactStore
@@ -126,7 +136,9 @@ def settled(
     Raises ProblemsError (E006) where facts were recorded later than it is now.
     """
     store = FactStore(workspace.facts)
-    last = max((each.recorded for source in store.sources() for each in store.batches(source)), default=clock())
+    came = [each.recorded for source in store.sources() for each in store.batches(source, withdrawn=True)]
+    went = [each.recorded for source in store.sources() for each in store.withdrawals(source)]
+    last = max((*came, *went), default=clock())
     if last - clock() > timedelta(seconds=1):
         raise ProblemsError([CLOCK_BACK.at(f"Facts were recorded at {last}, and it is {written(clock())}.")])
     while clock() < last:
@@ -156,14 +168,7 @@ def _put_ground(
     view, stamp = record.view(), written(recorded)
     day = compiled.zone.day_of(recorded)
     drafts = proposed(text, view, recorded=stamp, effective=None, day=day) if _is_new(text, view) else []
-    drafts += batch_drafts(
-        FactStore(workspace.facts), view, compiled.charter.sources, known_at=cut_off, recorded=stamp,
-        after=len(drafts),
-    )  # fmt: skip
-    steps = case_record(workspace, compiled).steps
-    drafts += case_drafts(steps, view, known_at=cut_off, recorded=stamp, day_of=compiled.zone.day_of)
-    happened = happened_in(workspace, succession(workspace, compiled))
-    drafts += settled_drafts(happened, view, known_at=cut_off, recorded=stamp)
+    drafts += waiting(view, workspace, compiled, known_at=cut_off, recorded=recorded, after=len(drafts))
     if drafts:
         record.append(drafts, text.documents, at=view.size)
 
@@ -283,8 +288,8 @@ def sign_edition(
     *,
     party: str,
     role: str,
-    name_of: str,
-    key: SigningKey,
+    name_of: str | None = None,
+    key: SigningKey | SignedNote,
     log_key: SigningKey,
     meaning: str = "approved",
     at: datetime | None = None,
@@ -292,14 +297,32 @@ def sign_edition(
 ) -> Signing:
     """Signs the document of an edition for a party; ``name_of`` is the signer's printed name.
 
-    Raises ProblemsError: E014 where there is no such edition, E002 without authority, E003 for a stranger's key.
+    Raises ProblemsError: E014 where there is no such edition, E002 without authority, E003 for a stranger's key, E018
+    for a text that was signed elsewhere and does not fit.
     """
     compiled = sound_charter(path)
     moment = at or now()
+    day = compiled.zone.day_of(key.signed if isinstance(key, SignedNote) else moment)
     with record_of(open_workspace(path), key=log_key, ledger=ledger) as record:
         found = publication(record.view(), name)
+        record.documents.bytes_of(found.document)
         return sign_document(
-            record, Act(party, role, meaning, "edition", compiled.zone.day_of(moment)), name=name_of, key=key,
-            subject=found.document, charter=compiled.charter, content=f"sha256:{compiled.sha256}", signed=moment,
-            recorded=moment,
+            record, Act(party, role, meaning, "edition", day), name=name_of, key=key, subject=found.document,
+            charter=compiled.charter, content=f"sha256:{compiled.sha256}", signed=moment, recorded=moment,
+        )  # fmt: skip
+
+
+def prepare_edition(
+    path: Path, name: str, *, party: str, role: str, name_of: str, meaning: str = "approved",
+    at: datetime | None = None, ledger: str | Path | None = None,
+) -> str:  # fmt: skip
+    """The text by which an edition is signed with a key held elsewhere; raises as ``sign_edition`` does."""
+    compiled = sound_charter(path)
+    moment = at or now()
+    with record_of(open_workspace(path), ledger=ledger) as record:
+        found = publication(record.view(), name)
+        record.documents.bytes_of(found.document)
+        return prepare_document(
+            record, Act(party, role, meaning, "edition", compiled.zone.day_of(moment)), name=name_of,
+            subject=found.document, charter=compiled.charter, content=f"sha256:{compiled.sha256}", at=moment,
         )  # fmt: skip

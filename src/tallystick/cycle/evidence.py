@@ -5,8 +5,10 @@ process) and 902(14) (data copied and identified by its hash), as unsworn declar
 drafts for counsel: who signs them states what they know, and every other country has rules of its own.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from tallystick.cycle.custody import Custody
 from tallystick.cycle.onrecord import written
@@ -197,7 +199,10 @@ def chain_of_custody(found: Custody) -> Page:
             ),
             Section(
                 "2. Inputs",
-                (f"What was counted stands in the document {document['tallies']}; it comes from these batches:",),
+                (
+                    f"What was counted stands in the document {document['tallies']}; it comes from these batches:",
+                    *map(_not_recorded, document.get("elsewhere", ())),
+                ),
                 ("source", "batch", "rows", "delivered", "by", "content", "file", "entry"),
                 tuple(
                     (
@@ -249,6 +254,17 @@ def chain_of_custody(found: Custody) -> Page:
             Section("7. Self-tests", _tests(found) or ("No self-test is on record.",)),
         ),
     )  # fmt: skip
+
+
+def _not_recorded(each: Mapping[str, Any]) -> str:
+    """What can be said of facts that are in no batch."""
+    tallies = f"their tallies have the digest {each['tallies']}" if each["tallies"] else "others looked them up"
+    seen = f", snapshot {each['snapshot']}" if each["snapshot"] else ""
+    return (
+        f"Facts of {each['source']} are in no batch: {each['engine']} counted {each['rows']:,} rows of the table "
+        f"{each['table']} at {each['place']} on {each['tallied']}{seen}; {tallies}. What the table held then cannot be "
+        "shown from this record."
+    )
 
 
 def _agreed(found: Custody) -> str:

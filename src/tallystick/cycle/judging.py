@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tallystick.cycle.computing import Computed, compute
 from tallystick.errors import InputError
-from tallystick.scorecard.judge import judge
+from tallystick.scorecard.judge import Judge
 from tallystick.scorecard.lines import Judgement, Line
 from tallystick.scorecard.periods import scorecard_periods
 from tallystick.scorecard.roll_up import scorecard
@@ -40,8 +40,9 @@ class Judged:
                 cells.setdefault(figure.kpi, {}).setdefault((figure.party, figure.scope), []).append(figure)
         compiled = self.computed.compiled
         return {
-            kpi: {cell: judge(compiled.kpis[kpi], compiled, found) for cell, found in by_cell.items()}
+            kpi: {cell: judge.series(found) for cell, found in by_cell.items()}
             for kpi, by_cell in cells.items()
+            for judge in [Judge(compiled.kpis[kpi], compiled)]
         }
 
 

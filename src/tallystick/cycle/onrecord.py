@@ -4,20 +4,22 @@
 a ledger has no record, and everything works as it did.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from tallystick.charter.membership import required_by_content
 from tallystick.cycle.documents import FOLDER, Document, Documents
 from tallystick.cycle.edition_problems import CLOCK_BACK, NO_LEDGER
 from tallystick.cycle.personal import FILE as PERSONAL
 from tallystick.cycle.personal import PersonalStore
 from tallystick.cycle.workspace import Workspace
 from tallystick.errors import InputError, ProblemsError
-from tallystick.ledger.agreement import Agreement, agreement
+from tallystick.ledger.agreement import Agreement, Members, agreement, says_so_itself
 from tallystick.ledger.keyring import KIND as KEY_CHANGE
 from tallystick.ledger.keyring import Held, Keyring, keyring
 from tallystick.ledger.keys import SigningKey
@@ -37,6 +39,8 @@ class View:
     entries: tuple[tuple[int, Record], ...] = ()
     first: tuple[Held, ...] = ()
     """The log's own first key."""
+    members: Members = says_so_itself
+    """Who has to sign a proposal by its content."""
 
     @property
     def size(self) -> int:
@@ -49,17 +53,17 @@ class View:
 
     def before(self, index: int) -> "View":
         """Only what stood before an index."""
-        return View(tuple(each for each in self.entries if each[0] < index), self.first)
+        return replace(self, entries=tuple(each for each in self.entries if each[0] < index))
 
     def known_at(self, moment: datetime) -> "View":
         """Only what had been recorded by an instant."""
         stamp = written(moment)
-        return View(tuple(each for each in self.entries if each[1].recorded <= stamp), self.first)
+        return replace(self, entries=tuple(each for each in self.entries if each[1].recorded <= stamp))
 
     @cached_property
     def agreement(self) -> Agreement:
         """Who has agreed to what."""
-        return agreement(self.entries, self.first)
+        return agreement(self.entries, self.first, members=self.members)
 
     @cached_property
     def keys(self) -> Keyring:
@@ -88,7 +92,7 @@ class OnRecord:
     def view(self) -> View:
         """Everything on record."""
         own = Held(self.store.origin, "log", self.store.verifier, since=0)
-        return View(tuple(self.store.records()), (own,))
+        return View(tuple(self.store.records()), (own,), members_by(self.documents.read))
 
     def append(self, drafts: Sequence[Draft], documents: Iterable[Document] = (), *, at: int | None = None) -> Appended:
         """Puts drafts on record together; the documents they name are durable before and with them.
@@ -109,6 +113,19 @@ class OnRecord:
             )
         self.documents.put(kept)
         return self.store.append(list(drafts), at=at, documents=[each.content for each in kept])
+
+
+def members_by(read: Callable[[str], Any]) -> Members:
+    """Who has to sign a proposal, by the content that its record names; ``read`` answers what a document says."""
+    known: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def members(says: Mapping[str, Any]) -> tuple[str, ...]:
+        content, day = says["content"], says["effective"]
+        if (content, day) not in known:
+            known[content, day] = required_by_content(read(content), date.fromisoformat(day))
+        return known[content, day]
+
+    return members
 
 
 def ledger_of(workspace: Workspace, ledger: str | Path | None = None) -> str | Path:

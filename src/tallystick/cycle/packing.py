@@ -1,17 +1,17 @@
 """Packing an edition: everything that it takes to verify it elsewhere, in one file.
 
-Nothing secret goes in: no fact, no signing key, no name of a person. Values of facts (the frequencies that a median
-needs) go in where the charter discloses them to all parties.
+Nothing secret goes in: no fact, no signing key, no name of a person. Values of facts (the frequencies or ranks that a
+median needs) go in where the charter discloses them to all parties.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.formula.nodes import Column
-from tallystick.charter.formula.primitives import Operation, Primitive
+from tallystick.charter.formula.primitives import Primitive, holds_values
 from tallystick.charter.formula.walk import walk
 from tallystick.cycle.cosigning import policy_of
 from tallystick.cycle.edition_parts import charter_from
@@ -19,7 +19,7 @@ from tallystick.cycle.onrecord import OnRecord, record_of
 from tallystick.cycle.publications import Publication, publication
 from tallystick.cycle.workspace import open_workspace
 from tallystick.errors import ProblemsError
-from tallystick.figures.requests import formulas_of, needed
+from tallystick.figures.requests import formulas_of, needed, ranks_of
 from tallystick.figures.scope import aggregates_of
 from tallystick.ledger import streams
 from tallystick.ledger.checkpoint import read_checkpoint
@@ -40,6 +40,7 @@ from tallystick.verify.pack import (
     PAGE,
     POLICY,
     SCORECARD,
+    SUPERSEDED,
     TALLIES,
     TALLIES_IN_PART,
     Pack,
@@ -50,6 +51,7 @@ from tallystick.verify.pack import (
     proof_name,
     read_pack,
     record_name,
+    superseded_names,
 )
 from tallystick.verify.page import page
 from tallystick.verify.problems import NO_POLICY, NOT_COSIGNED, NOT_FOR_ALL
@@ -104,10 +106,15 @@ def pack(
     members[PAGE] = page(_opened(found.name, members)).encode("utf-8")
     content = pack_bytes(found.name, members)
     held = read_pack(content)
-    withheld = held.json(TALLIES_IN_PART)["withheld"] if held.has(TALLIES_IN_PART) else {}
-    return Packed(
-        content, found.name, len(held.members), tuple(each for columns in withheld.values() for each in columns)
-    )
+    return Packed(content, found.name, len(held.members), _withheld(held))
+
+
+def _withheld(held: Pack) -> tuple[str, ...]:
+    if not held.has(TALLIES_IN_PART):
+        return ()
+    said = held.json(TALLIES_IN_PART)
+    columns = (each for part in (said, *said["earlier"]) for found in part["withheld"].values() for each in found)
+    return tuple(dict.fromkeys(columns))
 
 
 def _opened(edition: str, members: Mapping[str, bytes]) -> Pack:
@@ -118,8 +125,10 @@ def _documents(record: OnRecord, found: Publication, *, restricted: bool) -> Ite
     """Everything that the edition's document names."""
     documents = record.documents
     edition = documents.read(found.document)
-    compiled = charter_from(documents, files=edition["charter"]["files"], reference=edition["charter"]["reference"])
-    closed = [name for name, each in compiled.charter.kpis.items() if each.disclosure != OPEN]
+    superseded = documents.read(edition["supersedes"]["document"]) if "adjustments" in edition else None
+    named_charters = [*edition["earlier"], edition["charter"], *([superseded["charter"]] if superseded else [])]
+    charters = [charter_from(documents, files=each["files"], reference=each["reference"]) for each in named_charters]
+    closed = _closed(charters)
     if closed and not restricted:
         raise ProblemsError(
             [
@@ -138,39 +147,56 @@ def _documents(record: OnRecord, found: Publication, *, restricted: bool) -> Ite
             yield charter_name(part, place - 1 if place else None), documents.bytes_of(each[part])
     for place, digest in enumerate(edition["determinations"]):
         yield determination_name(place), documents.bytes_of(digest)
-    yield _tallies(documents.bytes_of(edition["tallies"]), documents.read(edition["tallies"]), compiled)
+    if superseded:
+        yield f"{SUPERSEDED}{EDITION}", documents.bytes_of(edition["supersedes"]["document"])
+        for name, digest in superseded_names(superseded).items():
+            yield name, documents.bytes_of(digest)
+    yield _tallies(documents.bytes_of(edition["tallies"]), documents.read(edition["tallies"]), charters)
 
 
-def _tallies(content: bytes, said: Mapping[str, Any], compiled: CompiledCharter) -> tuple[str, bytes]:
-    """The tallies as on record, or without the columns that are not for all parties."""
-    disclosed = _disclosed(compiled)
+def _closed(charters: Sequence[CompiledCharter]) -> list[str]:
+    """The KPIs that one of the charters does not disclose to all parties."""
+    kpis = ((name, kpi) for each in charters for name, kpi in each.charter.kpis.items())
+    return list(dict.fromkeys(name for name, kpi in kpis if kpi.disclosure != OPEN))
+
+
+def _tallies(content: bytes, said: Mapping[str, Any], charters: Sequence[CompiledCharter]) -> tuple[str, bytes]:
+    """The tallies as on record, or without the columns that one of the charters does not disclose to all parties."""
+    used = [_columns(each) for each in charters]
+    open_to_all = {key for columns in used for key in columns if all(columns.get(key, True) for columns in used)}
+    parts = [_in_part(each, open_to_all) for each in (said, *said["earlier"])]
+    if not any(each["withheld"] for each in parts):
+        return TALLIES, content
+    return TALLIES_IN_PART, canonical_bytes({**parts[0], "earlier": parts[1:]})
+
+
+def _in_part(said: Mapping[str, Any], open_to_all: Collection[str]) -> dict[str, Any]:
+    """The tallies by one charter without the values that are not for all parties, and which columns those were."""
     withheld = {
-        source: [key for key in table["columns"] if _is_values(key) and key not in disclosed]
+        source: [key for key in _keys(table) if holds_values(key) and key not in open_to_all]
         for source, table in said["sources"].items()
     }
     withheld = {source: columns for source, columns in withheld.items() if columns}
-    if not withheld:
-        return TALLIES, content
     sources = {source: _without(table, withheld.get(source, [])) for source, table in said["sources"].items()}
-    return TALLIES_IN_PART, canonical_bytes({**said, "sources": sources, "withheld": withheld})
+    return {**said, "sources": sources, "withheld": withheld}
 
 
-def _is_values(key: str) -> bool:
-    """Whether a column holds values of facts, each with how often it occurs."""
-    return key.startswith(f"{Operation.FREQUENCIES.value} |")
+def _keys(table: Mapping[str, Any]) -> list[str]:
+    """What the tallies of a source hold, each once: columns, and what does not add up."""
+    return list(dict.fromkeys([*table["columns"], *(each["of"] for each in table["recomputed"])]))
 
 
-def _disclosed(compiled: CompiledCharter) -> set[str]:
-    """The columns of tallies whose KPIs, and whose columns of facts, are for all parties."""
-    return {
-        primitive.key
-        for definition in compiled.kpis.values()
-        if definition.kpi.disclosure == OPEN
-        for node in formulas_of(definition)
-        for aggregate in aggregates_of(node)
-        for primitive in needed(aggregate)
-        if _is_open(primitive, compiled)
-    }
+def _columns(compiled: CompiledCharter) -> dict[str, bool]:
+    """The columns of tallies that a charter's KPIs rest on, with whether a KPI and all columns of facts that one is
+    made from are for all parties."""
+    found: dict[str, bool] = {}
+    for definition in compiled.kpis.values():
+        for node in formulas_of(definition):
+            for aggregate in aggregates_of(node):
+                for each in (*needed(aggregate), *ranks_of(aggregate)):
+                    is_shown = definition.kpi.disclosure == OPEN and _is_open(each, compiled)
+                    found[each.key] = found.get(each.key, False) or is_shown
+    return found
 
 
 def _is_open(primitive: Primitive, compiled: CompiledCharter) -> bool:
@@ -187,7 +213,10 @@ def _is_open(primitive: Primitive, compiled: CompiledCharter) -> bool:
 def _without(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
     kept = [place for place, key in enumerate(table["columns"]) if key not in columns]
     rows = [{"key": row["key"], "values": [row["values"][place] for place in kept]} for row in table["rows"]]
-    return {**table, "columns": [table["columns"][place] for place in kept], "rows": rows}
+    recomputed = [each for each in table["recomputed"] if each["of"] not in columns]
+    return {
+        **table, "columns": [table["columns"][place] for place in kept], "rows": rows, "recomputed": recomputed,
+    }  # fmt: skip
 
 
 def _records(record: OnRecord, note: Note, found: Publication) -> Iterator[tuple[str, bytes]]:
@@ -199,6 +228,9 @@ def _records(record: OnRecord, note: Note, found: Publication) -> Iterator[tuple
         streams.KEYS, streams.editions(period), streams.figures(period), streams.determinations(period),
         streams.settlement(period),
     }  # fmt: skip
+    if found.record.kind == "restatement":  # what it changes is settled in other periods too
+        changed = record.documents.read(record.documents.read(found.document)["adjustments"])["adjustments"]
+        whole |= {streams.settlement(each["settled_in"]) for each in changed if each["settled_in"] is not None}
     view = record.view().before(size)
     chosen = [(at, each) for at, each in view.entries if each.stream in whole or each.stream.startswith(begins)]
     chosen += [each for each in view.entries if each[1].stream == streams.SELF_TEST][-1:]

@@ -17,6 +17,7 @@ from typing import Any
 from tallystick.cycle.edition_problems import NO_PERSON
 from tallystick.errors import InputError, ProblemsError
 from tallystick.ledger.commitments import commitment, new_salt
+from tallystick.terms.canonical import canonical_bytes
 
 FILE = "personal.db"
 
@@ -143,6 +144,15 @@ class PersonalStore:
             return {}
         with closing(self._connected()) as connection:
             return dict(connection.execute("SELECT commitment, at FROM erased ORDER BY at, commitment"))
+
+    def openings(self) -> Iterator[tuple[str, bytes, bytes]]:
+        """Commitment, salt and canonical value of everything that is held, for a check; nobody is shown any of it."""
+        if not self.file.is_file():
+            return
+        with closing(self._connected()) as connection:
+            rows = connection.execute("SELECT commitment, salt, value FROM held ORDER BY commitment").fetchall()
+        for committed, salt, value in rows:
+            yield committed, salt, canonical_bytes(json.loads(value))
 
     def _of(self, person: str) -> tuple[Held, ...]:
         rows: list[Any] = []

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tallystick.cycle.computing import Computed, strangers_in
+from tallystick.cycle.elsewhere import Elsewhere
 from tallystick.cycle.matching import unmatched
 from tallystick.facts.batches import Batch
 from tallystick.facts.report import QualityReport
@@ -18,7 +19,11 @@ def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
     charter = computed.compiled.charter
     notes = []
     for source_id, source in charter.sources.items():
-        if computed.imported is not None:
+        batches: tuple[BatchNote, ...] = ()
+        away = computed.elsewhere.get(source_id)
+        if away is not None:  # nothing was recorded of it, whatever batches there may be
+            counts = [_counts_elsewhere(away)]
+        elif computed.imported is not None:
             reports = computed.imported.reports.get(source_id, ())
             digests = computed.facts[source_id].digests if source_id in computed.facts else ()
             counts = [_counts_of_report(report) for report in reports]
@@ -53,7 +58,9 @@ def source_notes(computed: Computed) -> tuple[SourceNote, ...]:
 
 
 def _remarks(computed: Computed, source_id: str) -> Iterator[str]:
-    """How many facts belong to no party, and how many find no row in each source joined to them."""
+    """Where facts are that were not recorded; how many belong to no party, and how many find no row in each join."""
+    if source_id in computed.elsewhere:
+        yield computed.elsewhere[source_id].remark()
     table, compiled = computed.tallies.get(source_id), computed.compiled
     if table is None:
         return
@@ -102,6 +109,16 @@ def _counts_of_report(report: QualityReport) -> Mapping[str, Any]:
         "problems": report.counts,
         "rounded": report.rounded,
         "warned": report.warned,
+    }
+
+
+def _counts_elsewhere(away: Elsewhere) -> Mapping[str, Any]:
+    """What became of a table's rows; of the reasons only words are known."""
+    return {
+        "read": away.rows + away.left_out,
+        "kept": away.rows,
+        "bad": away.left_out,
+        "problems": {words.partition(" ")[2]: int(words.partition(" ")[0]) for words in away.why},
     }
 
 

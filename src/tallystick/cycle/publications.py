@@ -9,7 +9,7 @@ from tallystick.cycle.documents import Documents
 from tallystick.cycle.edition_problems import NO_EDITION
 from tallystick.cycle.onrecord import View, read_instant
 from tallystick.errors import ProblemsError
-from tallystick.figures.record import place_of, read_figures
+from tallystick.figures.record import place_of, read_figures, same
 from tallystick.ledger.records import Record
 from tallystick.terms.figure import Figure, Quality, Scope
 
@@ -132,11 +132,6 @@ class Locks:
         if locked is None or figure.quality is not Quality.PROVISIONAL or not same(locked, figure):
             return figure
         return replace(figure, quality=locked.quality)
-
-
-def same(one: Figure, other: Figure) -> bool:
-    """Whether two figures of one place say the same, whatever their quality."""
-    return replace(one, quality=None) == replace(other, quality=None)
 
 
 def locks(view: View, documents: Documents) -> Locks:

@@ -14,7 +14,8 @@ from tallystick.cycle.onrecord import View, written
 from tallystick.facts.batches import Batch, Withdrawal
 from tallystick.facts.store import FactStore
 from tallystick.figures.record import KERNEL
-from tallystick.ledger import streams
+from tallystick.ledger import key_change, streams
+from tallystick.ledger.keys import SigningKey
 from tallystick.ledger.store.asked import Draft
 from tallystick.obligations.adjustments import Adjustment, counted
 from tallystick.obligations.determination import Determination
@@ -254,15 +255,23 @@ def disclosure_draft(
 
 def key_draft(
     *, owner: str, use: str, change: str, key: str, reason: str, recorded: datetime, replaces: str | None = None,
-    until: int | None = None,
+    until: int | None = None, sign_key: SigningKey | None = None, authority: str | None = None,
 ) -> Draft:  # fmt: skip
-    """That a key began or ceased to count; ``use`` is log, witness or party, ``change`` added, rotated or revoked."""
+    """That a key began or ceased to count; ``use`` is log, witness or party, ``change`` added, rotated or revoked.
+
+    ``sign_key`` is a key of the owner that counts and signs the change; ``authority`` the digest of the document by
+    which it was decided, where none is left. The first key of an owner for a use needs neither.
+    """
     says: dict[str, object] = {"owner": owner, "use": use, "change": change, "key": key, "reason": reason}
     if replaces is not None:
         says["replaces"] = replaces
     if until is not None:
         says["until"] = until
-    return Draft("key change", streams.KEYS, written(recorded), says)
+    if sign_key is not None:
+        says = key_change.signed(says, sign_key)
+    elif authority is not None:
+        says["authority"] = authority
+    return Draft(key_change.KIND, streams.KEYS, written(recorded), says)
 
 
 def _number(value: Decimal) -> str:

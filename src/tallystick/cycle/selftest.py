@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tallystick.cycle.edition_making import software_now
-from tallystick.cycle.onrecord import OnRecord, read_instant, record_of, written
+from tallystick.cycle.onrecord import OnRecord, members_by, read_instant, record_of, written
 from tallystick.cycle.publications import publications
 from tallystick.cycle.workspace import open_workspace
 from tallystick.errors import TallystickError
@@ -163,7 +163,9 @@ def _answers() -> Iterator[tuple[str, object, object]]:
 
 def _ledger(record: OnRecord) -> str:
     """Every entry, proof and signature of the ledger checked anew."""
-    report = check_ledger(record.store.shelf)
+    report = check_ledger(
+        record.store.shelf, openings=record.personal.openings(), members=members_by(record.documents.read)
+    )
     if not report.is_sound:
         raise WrongAnswerError(" ".join(str(each) for each in report.problems if each.level == "error"))
     return (

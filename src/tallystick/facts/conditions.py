@@ -7,7 +7,7 @@ The author's text never gets here: only nodes that were parsed and bound.
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 
 from sqlglot import exp
 from sqlglot.expressions import Expression
@@ -48,7 +48,7 @@ def row_expression(node: nodes.Node, *, column: ColumnReader, local: ColumnReade
     """
     match node:
         case nodes.Number(value):
-            return _number(value)
+            return number_literal(value)
         case nodes.Text(value):
             return exp.Literal.string(value)
         case nodes.Boolean(value):
@@ -56,7 +56,7 @@ def row_expression(node: nodes.Node, *, column: ColumnReader, local: ColumnReade
         case nodes.Null():
             return exp.Null()
         case nodes.Date(value):
-            return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+            return typed(exp.Literal.string(value.isoformat()), "DATE")
         case nodes.Column():
             return column(node)
         case nodes.Call():
@@ -109,7 +109,18 @@ def _operation(node: nodes.Node, inner: Callable[[nodes.Node], Expression]) -> E
             )
 
 
-def _number(value: Decimal) -> Expression:
+def typed(value: exp.Expr, kind: str) -> exp.Cast:
+    """The value as a type of DuckDB's; the type's text is read once, which is most of what a cast costs to make."""
+    return exp.Cast(this=value, to=_type(kind).copy())
+
+
+@lru_cache(maxsize=256)
+def _type(kind: str) -> exp.DataType:
+    return exp.DataType.build(kind, dialect="duckdb")
+
+
+def number_literal(value: Decimal) -> Expression:
+    """A number as a whole number or a ``DECIMAL`` of its own places, never a float."""
     digits = f"{value:f}"
     if "." not in digits:
         return (
@@ -117,7 +128,7 @@ def _number(value: Decimal) -> Expression:
         )
     places = len(digits.partition(".")[2])
     width = max(len(digits.replace(".", "").lstrip("-")), places + 1)
-    return exp.cast(exp.Literal.string(digits), f"DECIMAL({width}, {places})")
+    return typed(exp.Literal.string(digits), f"DECIMAL({width}, {places})")
 
 
 def _joined(kind: type[exp.And] | type[exp.Or], operands: Iterable[Expression]) -> Expression:
@@ -156,7 +167,7 @@ def _difference(
         raise TallystickError("DATE_DIFF begins with its unit; formulas are bound before they are compiled.")
     counted = unit.value.upper()
     if counted == "HOUR":  # hours struck by a clock that nobody sets back or forward on the way
-        instants = [exp.cast(stored(operand), "TIMESTAMP") for operand in (until, start)]
+        instants = [typed(stored(operand), "TIMESTAMP") for operand in (until, start)]
         lasted = exp.Paren(this=exp.Sub(this=instants[0], expression=instants[1]))
         end: Expression = exp.Paren(this=exp.Add(this=reading(start), expression=lasted))
         ends = [reading(start), end]

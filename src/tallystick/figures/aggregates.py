@@ -1,4 +1,4 @@
-"""The value of one aggregate from its primitives: the only place where sums are divided and percentiles are read.
+"""The value of one aggregate from its primitives: the only place where sums are divided and medians are taken.
 
 ============================== ===============================================================================
 aggregate                      where the cell has facts, but none with what is asked for
@@ -11,19 +11,21 @@ aggregate                      where the cell has facts, but none with what is a
 ============================== ===============================================================================
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
-from tallystick.charter.formula.nodes import Aggregate, Number
-from tallystick.charter.formula.primitives import Primitive, decompose
+from tallystick.charter.formula.nodes import Aggregate
+from tallystick.charter.formula.primitives import RANKS, Primitive, decompose
 from tallystick.errors import InputError
-from tallystick.figures.outcome import Exact, Outcome, exact
+from tallystick.figures.outcome import Exact, Outcome, divided
 from tallystick.figures.place import Desk, Place, ViewKey
+from tallystick.figures.ranks import rank
 from tallystick.figures.tables import Row
 from tallystick.terms import tally
 from tallystick.terms.figure import Missing
+from tallystick.terms.fraction import exact
 from tallystick.terms.tally import Frequencies
 
 Evaluator = Callable[[Place], Outcome]
@@ -37,65 +39,33 @@ def evaluator_of(aggregate: Aggregate, desk: Desk) -> Evaluator:
     if aggregate.source is None or (aggregate.source, aggregate.covers) not in desk.views:
         raise InputError(f"KPI {desk.kpi!r} needs tallies of {aggregate.source!r}, which were not given.")
     key: ViewKey = (aggregate.source, aggregate.covers)
-    position = desk.views[key].rollup.position
-    place_of = {role: position[primitive.key] for role, primitive in roles.items() if primitive.key in position}
+    rollup = desk.views[key].rollup
+
+    def at(role: str) -> int:
+        return rollup.place(roles[role])
+
     match aggregate.function:
         case "COUNT" | "COUNT_IF":
-            return _from_row(key, _count(place_of["count"]), adds_up=True)
+            return _from_row(key, _count(at("count")), adds_up=True)
         case "SUM":
-            return _from_row(key, _sum(place_of["sum"], place_of["known"], place_of["admitted"]), adds_up=True)
+            return _from_row(key, _sum(at("sum"), at("known"), at("admitted")), adds_up=True)
         case "AVG":
-            return _from_row(key, _quotient(place_of["sum"], place_of["known"], place_of["known"]))
+            return _from_row(key, _quotient(at("sum"), at("known"), at("known")))
         case "SHARE_IF":
-            return _from_row(key, _quotient(place_of["met"], place_of["known"], place_of["known"]))
+            return _from_row(key, _quotient(at("met"), at("known"), at("known")))
         case "WEIGHTED_AVG":
-            return _from_row(key, _quotient(place_of["sum"], place_of["weight"], place_of["known"]))
+            return _from_row(key, _quotient(at("sum"), at("weight"), at("known")))
         case "MIN" | "MAX":
-            return _from_row(key, _extreme(place_of["extreme"], place_of["known"]))
-        case "MEDIAN":
-            return _from_row(key, _read(place_of["frequencies"], median))
-        case "PERCENTILE_DISC":
-            share = Fraction(cast("Number", aggregate.arguments[1]).value)
-            return _from_row(key, _read(place_of["frequencies"], lambda found: percentile(found, share)))
+            return _from_row(key, _extreme(at("extreme"), at("known")))
+        case "MEDIAN" | "PERCENTILE_DISC":
+            levels = [each for each in roles.values() if each.operation in RANKS]
+            if rollup.holds(roles["frequencies"]):
+                return _from_row(key, _read(at("frequencies"), levels))
+            return _ranked(key, levels, at("known"))
         case "COUNT_DISTINCT":
-            return _recomputed(key, roles["distinct"], place_of["known"], adds_up=True)
+            return _recomputed(key, roles["distinct"], at("known"), adds_up=True)
         case _:
-            return _recomputed(key, roles["snapshot"], place_of["known"], adds_up=False)
-
-
-def median(frequencies: Frequencies) -> Exact:
-    """The middle value, or the mean of the two middle ones (DESIGN decision 13).
-
-    >>> median({1: 2, 4: 2})
-    Fraction(5, 2)
-    """
-    n = sum(frequencies.values())
-    low, high = _order_statistics(frequencies, (n - 1) // 2, n // 2)
-    return Fraction(exact(low) + exact(high), 2)
-
-
-def percentile(frequencies: Frequencies, share: Fraction) -> Exact:
-    """The smallest value that has at least this share of all values at or below it.
-
-    >>> percentile({1: 9, 7: 1}, Fraction(9, 10)), percentile({1: 9, 7: 1}, Fraction(91, 100))
-    (1, 7)
-    """
-    n = sum(frequencies.values())
-    wanted = max(1, -(-share.numerator * n // share.denominator))
-    return exact(_order_statistics(frequencies, wanted - 1)[0])
-
-
-def _order_statistics(frequencies: Frequencies, *positions: int) -> list[tally.Number]:
-    """The values at these positions (from 0, rising) among all values in order."""
-    found: list[tally.Number] = []
-    seen = 0
-    waiting = list(positions)
-    for value in sorted(frequencies):
-        seen += frequencies[value]
-        while waiting and waiting[0] < seen:
-            found.append(value)
-            waiting.pop(0)
-    return found
+            return _recomputed(key, roles["snapshot"], at("known"), adds_up=False)
 
 
 def _from_row(key: ViewKey, value: Callable[[Row], Outcome], *, adds_up: bool = False) -> Evaluator:
@@ -132,7 +102,7 @@ def _quotient(above: int, below: int, known: int) -> Callable[[Row], Outcome]:
         total, weight = exact(cast("int | Decimal", row[above])), exact(cast("int | Decimal", row[below]))
         if not weight:
             return Outcome(Missing.UNDEFINED, n, total, weight)
-        return Outcome(Fraction(total, weight), n, total, weight)
+        return Outcome(divided(total, weight), n, total, weight)
 
     return value
 
@@ -145,12 +115,38 @@ def _extreme(extreme: int, known: int) -> Callable[[Row], Outcome]:
     return value
 
 
-def _read(frequencies: int, read: Callable[[Frequencies], Exact]) -> Callable[[Row], Outcome]:
+def _read(frequencies: int, levels: Sequence[Primitive]) -> Callable[[Row], Outcome]:
     def value(row: Row) -> Outcome:
         found = cast("Frequencies", row[frequencies])
-        return Outcome(read(found), sum(found.values())) if found else _NOTHING
+        if not found:
+            return _NOTHING
+        return Outcome(_middle([rank(found, level) for level in levels]), sum(found.values()))
 
     return value
+
+
+def _ranked(key: ViewKey, levels: Sequence[Primitive], known: int) -> Evaluator:
+    """As :func:`_read` of value frequencies that did not leave the engine."""
+
+    def evaluate(place: Place) -> Outcome:
+        row = place.row(key)
+        if row is None:
+            return place.absent(key)
+        n = cast("int", row[known])
+        if not n:
+            return _NOTHING
+        view = place.desk.views[key]
+        return Outcome(_middle([view.rank(level, place.frame, place.cell) for level in levels]), n)
+
+    return evaluate
+
+
+def _middle(ranks: Sequence[tally.Number]) -> Exact:
+    """The one rank of a percentile; the mean of the two of a median (DESIGN decision 13)."""
+    if len(ranks) == 1:
+        return exact(ranks[0])
+    low, high = ranks
+    return Fraction(exact(low) + exact(high), 2)
 
 
 def _recomputed(key: ViewKey, primitive: Primitive, known: int, *, adds_up: bool) -> Evaluator:

@@ -4,7 +4,8 @@ from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, Round
 
 from tallystick.terms.tally import Number
 
-_EXACT = Context(prec=2000, traps=[Inexact, Rounded, Overflow, InvalidOperation])
+EXACT = Context(prec=2000, traps=[Inexact, Rounded, Overflow, InvalidOperation])
+"""The context in which what would be rounded is an error."""
 
 
 def plus(left: Number, right: Number) -> Number:
@@ -15,7 +16,7 @@ def plus(left: Number, right: Number) -> Number:
     """
     if isinstance(left, int) and isinstance(right, int):
         return left + right
-    return _EXACT.add(left, right)
+    return EXACT.add(left, right)
 
 
 def minus(left: Number, right: Number) -> Number:
@@ -27,7 +28,7 @@ def times(left: Number, right: Number) -> Number:
     """The exact product."""
     if isinstance(left, int) and isinstance(right, int):
         return left * right
-    return _EXACT.multiply(left, right)
+    return EXACT.multiply(left, right)
 
 
 def negated(number: Number) -> Number:

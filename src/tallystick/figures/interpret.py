@@ -6,16 +6,18 @@ returns has the shape of :class:`~tallystick.terms.tally.TallyTable`.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
 
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.formula.nodes import Node
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.errors import InputError
 from tallystick.figures.decimals import plus
-from tallystick.figures.request import TallyRequest
+from tallystick.figures.ranks import rank
+from tallystick.figures.request import FREQUENCY_LIMIT, Ranks, TallyRequest
 from tallystick.figures.rows import Fact, Row, Value, row_value
 from tallystick.figures.scope import PartyRule, party_rules
 from tallystick.figures.tables import PARTY
@@ -36,16 +38,21 @@ def interpret(request: TallyRequest, facts: Mapping[str, Sequence[Row]], compile
         interval = bisect_right(request.cuts, each.day) - 1
         groups.setdefault((interval, *(each.cell[name] for name in request.dimensions)), []).append(each)
     days = [each.day for each in placed]
+    ranked = _ranked(request, groups.values(), compiled.zone)
+    additive = [primitive for primitive in request.additive if primitive not in ranked]
     return TallyTable(
         source=request.source,
         dimensions=request.dimensions,
         cuts=request.cuts,
-        columns=tuple(primitive.key for primitive in request.additive),
+        columns=tuple(primitive.key for primitive in additive),
         rows={
-            key: tuple(_value(primitive, held, compiled.zone) for primitive in request.additive)
+            key: tuple(_value(primitive, held, compiled.zone) for primitive in additive)
             for key, held in sorted(groups.items(), key=lambda item: _sortable(item[0]))
         },
-        recomputed=dict(_recomputed(request, inside, compiled)),
+        recomputed={
+            **dict(_recomputed(request, inside, compiled)),
+            **{place: value for asked in ranked.values() for place, value in _ranks(asked, inside, compiled.zone)},
+        },
         first_day=min(days, default=None),
         last_day=max(days, default=None),
     )
@@ -176,6 +183,38 @@ def _recomputed(
                     found = _once(primitive, held, selected, compiled.zone)
                     if found is not None:
                         yield (primitive.key, window, cell), found
+
+
+def _ranked(request: TallyRequest, groups: Collection[Sequence[_Placed]], zone: Zone) -> dict[Primitive, Ranks]:
+    """The value frequencies that ranks stand in for: those of an argument with more entries than the limit.
+
+    An argument is left as it is where one of its frequencies has no ranks.
+    """
+    if sum(map(len, groups)) <= FREQUENCY_LIMIT:  # there are no more entries than facts
+        return {}
+    alike: dict[Node | None, list[Primitive]] = {}
+    for primitive in request.additive:
+        if primitive.operation is Operation.FREQUENCIES:
+            alike.setdefault(primitive.argument, []).append(primitive)
+    found: dict[Primitive, Ranks] = {}
+    for primitives in alike.values():
+        if all(primitive in request.ranks for primitive in primitives):
+            entries = sum(len(set(_known(primitives[0], [each.fact for each in held], zone))) for held in groups)
+            if entries > FREQUENCY_LIMIT:
+                found |= {primitive: request.ranks[primitive] for primitive in primitives}
+    return found
+
+
+def _ranks(ranks: Ranks, facts: Sequence[_Placed], zone: Zone) -> Iterator[tuple[tuple[str, Window, Cell], Number]]:
+    for level in ranks.levels:
+        seen = [each for each in facts if level.covers == "everyone" or each.cell.get(PARTY, "") is not None]
+        for window in ranks.windows:
+            inside = [each for each in seen if window[0] <= each.day < window[1]]
+            for dimensions in ranks.sets:
+                for cell, held in _by_cell(inside, dimensions).items():
+                    frequencies = Counter(_known(level, [e.fact for e in held if _admits(level, e.fact, zone)], zone))
+                    if frequencies:
+                        yield (level.key, window, cell), rank(frequencies, level)
 
 
 def _by_cell(facts: Iterable[_Placed], dimensions: Sequence[str]) -> dict[Cell, list[_Placed]]:

@@ -5,10 +5,9 @@ Each KPI is evaluated at every period and cell; what comes out is exact, and is 
 that has begun gives what there is, with the share that has elapsed, and withholds comparisons with earlier periods.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from itertools import chain
 
 from tallystick.charter.closing import due_text
@@ -17,6 +16,7 @@ from tallystick.charter.formula.primitives import Primitive
 from tallystick.charter.membership import stretches
 from tallystick.errors import InputError
 from tallystick.figures.aggregates import Evaluator
+from tallystick.figures.direct import direct_of, reader
 from tallystick.figures.evaluate import evaluator
 from tallystick.figures.frames import Frame
 from tallystick.figures.missing import Coverage
@@ -24,14 +24,19 @@ from tallystick.figures.outcome import Exact, Outcome
 from tallystick.figures.place import Desk, Place, View, ViewKey
 from tallystick.figures.requests import formulas_of, needed, timeline_of
 from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, require_periods
-from tallystick.figures.tables import PARTY, Key, RollUp
+from tallystick.figures.tables import PARTY, Key, RollUp, Row
 from tallystick.terms.calendar import Period
 from tallystick.terms.due import DueRule
-from tallystick.terms.figure import Figure, Missing, Quality, Scope
+from tallystick.terms.figure import WHOLE, Figure, Missing, Quality, Scope
+from tallystick.terms.fraction import ratio, whole
 from tallystick.terms.rounding import Rounding
+from tallystick.terms.sealed import maker
 from tallystick.terms.tally import Cell, TallyTable
 
 __all__ = ["figures"]
+
+Spot = tuple[Cell, str | None, Scope]
+"""A cell, and as a figure names it: its party and its scope."""
 
 
 def figures(
@@ -148,21 +153,69 @@ class _Maker:
         self.rounding = Rounding(rounding.places, rounding.mode)
         charter = compiled.charter
         self.parties = {name: stretches(party, charter) for name, party in charter.parties.items()}
+        self.direct = None if self.sample else direct_of(definition.bound.node, desk)
+        minimum = definition.kpi.minimum
+        least = 0 if minimum is None else minimum.count
+        self.read = (
+            None
+            if self.direct is None
+            else reader(self.direct, factor=definition.factor, rounding=self.rounding, least=least)
+        )
 
-    def figures(self, periods: Collection[Period]) -> Iterator[Figure]:
+    def figures(self, periods: Collection[Period]) -> list[Figure]:
         """By period, then party, then scope."""
         frames = [(period, Frame.of([period])) for period in periods]
         cells = self.cells([frame for _, frame in frames])
+        rows_at = self.rows_at(cells)
+        found: list[Figure] = []
         for period, frame in frames:
+            rows = rows_at(frame) if rows_at and period.start <= self.desk.as_of else None
+            absent = self.absent(period)
             elapsed = _elapsed(period, self.desk.as_of)
-            for cell, party, scope in cells:
-                outcome = self.outcome(period, frame, cell, party)
-                yield self.figure(outcome, period, party, scope, elapsed)
+            if rows is None or self.read is None:
+                found += [self.evaluated(period, frame, spot, elapsed, absent) for spot in cells]
+                continue
+            read, name, unit = self.read, self.definition.id, self.definition.unit.symbol
+            at, start, end = period.id, period.start, period.end
+            for spot, row in zip(cells, rows, strict=True):
+                _, party, scope = spot
+                held = None if row is None or party in absent else read(row)
+                if held is None:
+                    found.append(self.evaluated(period, frame, spot, elapsed, absent))
+                    continue
+                value, exact, above, below, n = held
+                found.append(
+                    _made(name, party, scope, at, start, end, value, exact, above, below, n, unit,
+                          None, _PROVISIONAL, elapsed)
+                )  # fmt: skip
+        return found
 
-    def cells(self, frames: Collection[Frame]) -> list[tuple[Cell, str | None, Scope]]:
+    def rows_at(self, cells: Collection[Spot]) -> Callable[[Frame], list[Row | None]] | None:
+        """What gives the rows of all cells in a frame; None where the formula is not read straight from them."""
+        if self.direct is None:
+            return None
+        view = self.desk.views[self.direct.view]
+        seen = [view.seen(cell) for cell, _, _ in cells]
+        sets = dict.fromkeys(dimensions for _, dimensions, _ in seen)
+
+        def rows(frame: Frame) -> list[Row | None]:
+            of = {names: view.rollup.rows(frame.windows, names, members=view.members) for names in sets}
+            return [of[names].get(values) for _, names, values in seen]
+
+        return rows
+
+    def absent(self, period: Period) -> frozenset[str | None]:
+        """The parties that are no members on any day of the period."""
+        return frozenset(
+            party
+            for party, held in self.parties.items()
+            if not any(joined < period.end and period.start < left for joined, left in held)
+        )
+
+    def cells(self, frames: Collection[Frame]) -> list[Spot]:
         """The total, every declared party, and every observed combination of the other dimensions, in order."""
         order = {party: number for number, party in enumerate(self.parties)}
-        found: list[tuple[Cell, str | None, Scope]] = []
+        found: list[Spot] = []
         for dimensions in self.definition.cells:
             rest = tuple(name for name in dimensions if name != PARTY)
             for values in self.observed(rest, frames):
@@ -183,17 +236,19 @@ class _Maker:
                     found.update(view.rollup.rows(frame.windows, dimensions, members=view.members))
         return found
 
-    def outcome(self, period: Period, frame: Frame, cell: Cell, party: str | None) -> Outcome:
-        """The value at one place, or the reason that there is none."""
-        if party is not None and not any(
-            joined < period.end and period.start < left for joined, left in self.parties[party]
-        ):
-            return Outcome(Missing.NOT_APPLICABLE)
-        if self.desk.as_of < period.start:
-            return Outcome(Missing.NOT_DUE)
-        place = Place(self.desk, frame, cell)
-        found = self.value(place)
-        return judged_sample(found, self.definition, self.sample(place) if self.sample else None)
+    def evaluated(
+        self, period: Period, frame: Frame, spot: Spot, elapsed: Fraction, absent: Collection[str | None]
+    ) -> Figure:
+        """The figure at one place by its evaluator, or the reason that there is none."""
+        cell, party, scope = spot
+        if party in absent:
+            outcome = _NOT_APPLICABLE
+        elif self.desk.as_of < period.start:
+            outcome = _NOT_DUE
+        else:
+            place = Place(self.desk, frame, cell)
+            outcome = judged_sample(self.value(place), self.definition, self.sample(place) if self.sample else None)
+        return self.figure(outcome, period, party, scope, elapsed)
 
     def figure(self, outcome: Outcome, period: Period, party: str | None, scope: Scope, elapsed: Fraction) -> Figure:
         """The figure, rounded as its definition says."""
@@ -202,49 +257,50 @@ class _Maker:
         exact = None if isinstance(value, Missing) else self.scaled(value)
         if denominator is None and not isinstance(value, Missing):
             numerator, denominator = value, _ONE
-        return Figure(
-            kpi=self.definition.id,
-            party=party,
-            scope=scope,
-            period=period.id,
-            start=period.start,
-            end=period.end,
-            value=None if exact is None else self.rounding.printed(exact),
-            exact=exact,
-            numerator=_fraction(numerator),
-            denominator=_fraction(denominator),
-            n=n,
-            unit=self.definition.unit.symbol,
-            missing=missing,
-            quality=None if missing else Quality.PROVISIONAL,
-            elapsed=elapsed,
+        return _made(
+            self.definition.id,
+            party,
+            scope,
+            period.id,
+            period.start,
+            period.end,
+            None if exact is None else self.rounding.printed(exact),
+            exact,
+            _fraction(numerator),
+            _fraction(denominator),
+            n,
+            self.definition.unit.symbol,
+            missing,
+            None if missing else _PROVISIONAL,
+            elapsed,
         )
 
     def scaled(self, value: Exact) -> Fraction:
         """A value of the formula in the declared unit."""
         above, below = self.factor
         if above == below:
-            return _whole(value) if isinstance(value, int) else value
-        return Fraction(value.numerator * above, value.denominator * below)
+            return whole(value) if isinstance(value, int) else value
+        return ratio(value.numerator * above, value.denominator * below)
 
 
 _ONE = Fraction(1)
+_NOT_APPLICABLE = Outcome(Missing.NOT_APPLICABLE)
+_NOT_DUE = Outcome(Missing.NOT_DUE)
+_PROVISIONAL = Quality.PROVISIONAL
+
+_made = maker(Figure)
+"""A figure from all its fields; one has a value, or says why it has none, by the way that it comes about here."""
 
 
 def _fraction(value: Exact | None) -> Fraction | None:
-    return _whole(value) if isinstance(value, int) else value  # asked of int, as asking of Fraction takes longer
-
-
-@lru_cache(maxsize=1 << 15)
-def _whole(value: int) -> Fraction:
-    """A whole number as a fraction; the same counts are met again in many figures."""
-    return Fraction(value)
+    return whole(value) if isinstance(value, int) else value  # asked of int, as asking of Fraction takes longer
 
 
 def _elapsed(period: Period, as_of: date) -> Fraction:
     """The share of the period's days that have passed: 0 to 1."""
-    passed = (min(max(as_of, period.start), period.end) - period.start).days
-    return Fraction(passed, period.days)
+    if as_of >= period.end:
+        return WHOLE
+    return Fraction((max(as_of, period.start) - period.start).days, period.days)
 
 
 def _sortable(scope: Scope) -> tuple[tuple[str, bool, str], ...]:

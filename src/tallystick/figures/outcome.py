@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tallystick.figures.missing import gravest
 from tallystick.terms.figure import Missing
-from tallystick.terms.tally import Number
+from tallystick.terms.fraction import ratio
 
 Exact = Fraction | int
 
@@ -21,11 +21,6 @@ class Outcome(NamedTuple):
     n: int | None = None
     numerator: Exact | None = None
     denominator: Exact | None = None
-
-
-def exact(number: Number) -> Exact:
-    """The same number as an int or a fraction."""
-    return number if isinstance(number, int) else Fraction(number)
 
 
 def fewest(*counts: int | None) -> int | None:
@@ -44,15 +39,20 @@ def quotient(left: Outcome, right: Outcome, *, by_zero: Missing | int) -> Outcom
     """``left ÷ right``; by zero it is ``by_zero``, unless both rest on no facts: that is no activity (V20)."""
     n = left.n if right.n is None else right.n
     if type(left.value) is int and type(right.value) is int and right.value:  # most are counts ÷ counts: no detours
-        return Outcome(Fraction(left.value, right.value), n, left.value, right.value)
+        return Outcome(ratio(left.value, right.value), n, left.value, right.value)
     if reason := missing_of(left, right):
         return Outcome(reason, fewest(left.n, right.n))
     above, below = number(left), number(right)
     if below:
-        return Outcome(Fraction(above, below), n, above, below)
+        return Outcome(divided(above, below), n, above, below)
     if not above and left.n == 0 and right.n == 0:
         return Outcome(Missing.NO_ACTIVITY, 0, above, below)
     return Outcome(by_zero, n, above, below)
+
+
+def divided(above: Exact, below: Exact) -> Fraction:
+    """``above ÷ below``, which is not 0."""
+    return ratio(above.numerator * below.denominator, above.denominator * below.numerator)
 
 
 _NO_NUMBER = (bool, Missing)

@@ -43,6 +43,10 @@ class View:
         """What does not add up, recomputed for this frame and cell."""
         return self.rollup.recomputed(primitive, frame.windows, self.seen(cell)[0])
 
+    def rank(self, primitive: Primitive, frame: Frame, cell: Cell) -> Number:
+        """A rank of this frame and cell, which have known values."""
+        return self.rollup.rank(primitive, frame.windows, self.seen(cell)[0])
+
 
 ViewKey = tuple[str, str]
 """A source, and whose facts of it: ``members`` or ``everyone``."""

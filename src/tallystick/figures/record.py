@@ -5,6 +5,7 @@ The order of figures is one order, whatever the order in which they came, so tha
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -44,6 +45,11 @@ def figure_content(figure: Figure) -> Record:
         "quality": None if figure.quality is None else figure.quality.value,
         "elapsed": _written(figure.elapsed),
     }
+
+
+def same(one: Figure, other: Figure) -> bool:
+    """Whether two figures of one place say the same, whatever their quality."""
+    return replace(one, quality=None) == replace(other, quality=None)
 
 
 def read_figures(content: object) -> tuple[Figure, ...]:

@@ -1,17 +1,17 @@
 """From formulas to what is asked of each source: primitives, dimensions, and the days at which time is cut."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.formula.nodes import Aggregate, Growth, Node, Prior, Rolling, ShareOf, ToDate
-from tallystick.charter.formula.primitives import ADDITIVE, Primitive, decompose
-from tallystick.charter.formula.walk import children
+from tallystick.charter.formula.primitives import ADDITIVE, RANKS, Operation, Primitive, decompose
+from tallystick.charter.formula.walk import children, walk
 from tallystick.errors import InputError
 from tallystick.figures.frames import Frame, Timeline
-from tallystick.figures.request import TallyRequest
+from tallystick.figures.request import Ranks, TallyRequest
 from tallystick.figures.scope import aggregates_of, chosen_kpis, chosen_periods, dimensions_of, require_periods
 from tallystick.figures.tables import PARTY
 from tallystick.terms.figure import Missing
@@ -36,8 +36,9 @@ def requests(
     definitions = chosen_kpis(compiled, kpis)
     require_periods(definitions, compiled, periods)
     drafts: dict[str, _Draft] = {}
+    known = _Known(compiled)
     for definition in definitions:
-        _collect(definition, compiled, periods, drafts, by_period=by_period)
+        _collect(definition, compiled, periods, drafts, known, by_period=by_period)
     return {source: drafts[source].request(as_of) for source in compiled.charter.sources if source in drafts}
 
 
@@ -58,9 +59,68 @@ def formulas_of(definition: KpiDefinition) -> tuple[Node, ...]:
 
 
 def needed(aggregate: Aggregate) -> tuple[Primitive, ...]:
-    """The primitives that an aggregate's value is computed from; a mean has no use for the facts without a value."""
-    roles = decompose(aggregate)
-    return tuple(each for role, each in roles.items() if not (role == "admitted" and aggregate.function == "AVG"))
+    """The primitives that an aggregate's value is computed from, without the ranks that may stand in for frequencies.
+
+    A mean has no use for the facts without a value.
+    """
+    return tuple(
+        each
+        for role, each in decompose(aggregate).items()
+        if each.operation not in RANKS and not (role == "admitted" and aggregate.function == "AVG")
+    )
+
+
+def ranks_of(aggregate: Aggregate) -> tuple[Primitive, ...]:
+    """The ranks that stand in for an aggregate's value frequencies; none for an aggregate without frequencies."""
+    return tuple(each for each in decompose(aggregate).values() if each.operation in RANKS)
+
+
+@dataclass
+class _Asked:
+    """What does not add up, and for which windows and sets of dimensions it is asked."""
+
+    windows: set[Window] = field(default_factory=set)
+    sets: set[tuple[str, ...]] = field(default_factory=set)
+
+    def add(self, frames: Iterable[Frame], sets: Iterable[tuple[str, ...]]) -> None:
+        self.windows.update(window for frame in frames for window in frame.windows)
+        self.sets.update(sets)
+
+    def sorted(self) -> tuple[tuple[Window, ...], tuple[tuple[str, ...], ...]]:
+        return tuple(sorted(self.windows)), tuple(sorted(self.sets, key=lambda names: (len(names), names)))
+
+
+@dataclass
+class _AskedRanks(_Asked):
+    """The ranks that stand in for value frequencies."""
+
+    levels: dict[str, Primitive] = field(default_factory=dict)
+    are_enough: bool = True
+    """Ranks are of one window each; frequencies of windows apart from one another can be put together."""
+
+
+class _Known:
+    """What many KPIs ask alike, found once: where periods are looked at, by what a source is told apart."""
+
+    def __init__(self, compiled: CompiledCharter) -> None:
+        self._compiled = compiled
+        self._found: dict[tuple[tuple[tuple[str, ...], ...], str, str], set[str]] = {}
+        self._places: dict[tuple[int, tuple[str, ...]], _Places] = {}
+
+    def by(self, cells: tuple[tuple[str, ...], ...], source: str, covers: str) -> set[str]:
+        """The dimensions; raises as :func:`dimensions_of` does."""
+        key = (cells, source, covers)
+        if key not in self._found:
+            self._found[key] = dimensions_of(cells, source, covers, self._compiled)
+        return self._found[key]
+
+    def periods(self, definition: KpiDefinition, periods: Collection[str] | None) -> "_Places":
+        """Each of a KPI's periods by itself, nothing pooled."""
+        chosen = chosen_periods(definition, self._compiled, periods)
+        key = (id(definition.calendar), tuple([period.id for period in chosen]))
+        if key not in self._places:
+            self._places[key] = _Places.of([(Frame.of([period]), None) for period in chosen])
+        return self._places[key]
 
 
 @dataclass
@@ -71,7 +131,8 @@ class _Draft:
     dimensions: set[str] = field(default_factory=set)
     days: set[date] = field(default_factory=set)
     additive: dict[str, Primitive] = field(default_factory=dict)
-    recompute: dict[str, tuple[Primitive, set[Window], set[tuple[str, ...]]]] = field(default_factory=dict)
+    recompute: dict[Primitive, _Asked] = field(default_factory=dict)
+    ranks: dict[Primitive, _AskedRanks] = field(default_factory=dict)
 
     def request(self, as_of: date | None) -> TallyRequest:
         return TallyRequest(
@@ -79,11 +140,13 @@ class _Draft:
             cuts=tuple(sorted(self.days)),
             dimensions=tuple(sorted(self.dimensions)),
             additive=tuple(self.additive.values()),
-            recompute={
-                primitive: (tuple(sorted(windows)), tuple(sorted(sets, key=lambda names: (len(names), names))))
-                for primitive, windows, sets in self.recompute.values()
-            },
+            recompute={primitive: asked.sorted() for primitive, asked in self.recompute.items()},
             as_of=as_of,
+            ranks={
+                primitive: Ranks(tuple(asked.levels.values()), *asked.sorted())
+                for primitive, asked in self.ranks.items()
+                if asked.are_enough
+            },
         )
 
 
@@ -92,48 +155,76 @@ def _collect(
     compiled: CompiledCharter,
     periods: Collection[str] | None,
     drafts: dict[str, _Draft],
+    told_apart: "_Known",
     *,
     by_period: bool,
 ) -> None:
     timeline = timeline_of(definition, compiled)
-    frames = [Frame.of([period]) for period in chosen_periods(definition, compiled, periods)]
+    here = told_apart.periods(definition, periods)
+    frames = here.frames
     if not frames:
         return
     for node in formulas_of(definition):
         looks: dict[int, tuple[Aggregate, set[tuple[Frame, frozenset[str] | None]]]] = {}
-        for aggregate, frame, pooled in chain.from_iterable(_looks(node, frame, None, timeline) for frame in frames):
-            looks.setdefault(id(aggregate), (aggregate, set()))[1].add((frame, pooled))
-        for aggregate in aggregates_of(node):  # where no window is whole, the source is asked all the same
-            looks.setdefault(id(aggregate), (aggregate, {(frame, None) for frame in frames}))
-        for aggregate, places in looks.values():
+        if any(isinstance(part, _WINDOWS) for part in walk(node)):
+            everywhere = chain.from_iterable(_looks(node, frame, None, timeline) for frame in frames)
+            for aggregate, frame, pooled in everywhere:
+                looks.setdefault(id(aggregate), (aggregate, set()))[1].add((frame, pooled))
+        aggregates = {id(aggregate): aggregate for aggregate, _ in looks.values()}
+        aggregates |= {id(aggregate): aggregate for aggregate in aggregates_of(node)}
+        for aggregate in aggregates.values():
             source = aggregate.source
             if source is None:
                 raise InputError(f"KPI {definition.id!r} has an aggregate without a source; bind its formula first.")
+            found = looks.get(id(aggregate))  # where no window is whole, the source is asked all the same
+            places = here if found is None else _Places.of(found[1])
             if by_period:
-                places |= {(part, pooled) for frame, pooled in places for part in parts_of(frame)}
-            known = dimensions_of(definition.cells, source, aggregate.covers, compiled)
+                places = places.by_period()
+            known = told_apart.by(definition.cells, source, aggregate.covers)
             _add(drafts.setdefault(source, _Draft(source)), aggregate, places, definition.cells, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where an aggregate is looked at: frames, each with what is pooled there."""
+
+    looks: frozenset[tuple[Frame, frozenset[str] | None]]
+    frames: tuple[Frame, ...]
+    days: frozenset[date]
+    pooled: frozenset[frozenset[str] | None]
+
+    @classmethod
+    def of(cls, looks: Collection[tuple[Frame, frozenset[str] | None]]) -> "_Places":
+        frames = tuple(frame for frame, _ in looks)
+        days = frozenset(day for frame in frames for window in frame.windows for day in window)
+        return cls(frozenset(looks), frames, days, frozenset(pooled for _, pooled in looks))
+
+    def by_period(self) -> "_Places":
+        """With each period of a window, too."""
+        return _Places.of(self.looks | {(part, pooled) for frame, pooled in self.looks for part in parts_of(frame)})
 
 
 def _add(
     draft: _Draft,
     aggregate: Aggregate,
-    places: Collection[tuple[Frame, frozenset[str] | None]],
+    places: _Places,
     cells: tuple[tuple[str, ...], ...],
     known: set[str],
 ) -> None:
     draft.dimensions |= known
-    for frame, _ in places:
-        draft.days.update(day for window in frame.windows for day in window)
+    draft.days |= places.days
+    told_apart = known - {PARTY} if aggregate.covers == "everyone" else known
+    sets = {each for pooled in places.pooled for each in _sets(cells, told_apart, pooled)}
     for primitive in needed(aggregate):
         if primitive.operation in ADDITIVE:
             draft.additive.setdefault(primitive.key, primitive)
-            continue
-        told_apart = known - {PARTY} if aggregate.covers == "everyone" else known
-        _, windows, sets = draft.recompute.setdefault(primitive.key, (primitive, set(), set()))
-        for frame, pooled in places:
-            windows.update(frame.windows)
-            sets.update(_sets(cells, told_apart, pooled))
+        else:
+            draft.recompute.setdefault(primitive, _Asked()).add(places.frames, sets)
+        if primitive.operation is Operation.FREQUENCIES:
+            ranks = draft.ranks.setdefault(primitive, _AskedRanks())
+            ranks.add(places.frames, sets)
+            ranks.levels |= {each.key: each for each in ranks_of(aggregate)}
+            ranks.are_enough &= all(len(frame.windows) == 1 for frame in places.frames)
 
 
 def _sets(
@@ -144,6 +235,9 @@ def _sets(
         kept = cell if pooled is None else tuple(name for name in cell if pooled and name not in pooled)
         yield tuple(name for name in kept if name in told_apart)
 
+
+_WINDOWS = (Prior, Growth, ToDate, Rolling, ShareOf)
+"""Nodes that look elsewhere than at a figure's own cell and period."""
 
 Look = tuple[Aggregate, Frame, frozenset[str] | None]
 """An aggregate, the days at which it is looked at, and the dimensions that are pooled: none, or all where empty."""

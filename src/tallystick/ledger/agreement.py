@@ -7,7 +7,7 @@ new signatures. An amendment that changes neither contractual content nor refere
 what it amends.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -122,31 +122,44 @@ class Agreement:
         return tuple(each for each in (*mine, *self.others) if each.says["subject"] == subject)
 
 
-def agreement(entries: Iterable[tuple[int, Record]], first: Iterable[Held] = ()) -> Agreement:
+Members = Callable[[Mapping[str, Any]], tuple[str, ...]]
+"""Who has to sign a proposal by its own content, given what its record says."""
+
+
+def says_so_itself(says: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parties that the record itself names: where the content is not at hand."""
+    return tuple(says["parties"])
+
+
+def agreement(
+    entries: Iterable[tuple[int, Record]], first: Iterable[Held] = (), *, members: Members = says_so_itself
+) -> Agreement:
     """What the records of a log amount to; ``first`` are keys that were agreed outside of it.
 
-    Entries come with their indexes, in the order of the log; records of other kinds are passed over.
+    Entries come with their indexes, in the order of the log; records of other kinds are passed over. ``members`` reads
+    the content that a proposal names: a party that the record leaves out has to sign all the same.
     """
     known = [(index, record) for index, record in entries if record.kind in _KINDS]
     found, ring = Agreement(), keyring.keyring(known, first)  # all of it: a revocation may reach back
     for index, record in known:
         if record.kind in PROPOSALS:
-            found = replace(found, proposals=(*found.proposals, _proposed(found, index, record)))
+            found = replace(found, proposals=(*found.proposals, _proposed(found, index, record, members)))
         elif record.kind == sign_off.KIND:
             found = _signed(found, index, record, ring)
     return found
 
 
-def _proposed(so_far: Agreement, index: int, record: Record) -> Proposal:
+def _proposed(so_far: Agreement, index: int, record: Record, members: Members) -> Proposal:
     says = record.says
-    required = tuple(says["parties"])
-    if required:
+    if says["parties"]:
+        required = tuple(dict.fromkeys((*says["parties"], *members(says))))
         return Proposal(index, record.recorded, says, required, None)
     base = so_far.of(says["contractual"])
     unchanged = base is not None and says["amends"] == says["contractual"] and _reference(base) == says["reference"]
     if base is None or not unchanged:
         last = so_far.proposals[-1] if so_far.proposals else None
-        return Proposal(index, record.recorded, says, last.required or _of_base(so_far, last) if last else (), None)
+        before = (last.required or _of_base(so_far, last)) if last else ()
+        return Proposal(index, record.recorded, says, tuple(dict.fromkeys((*before, *members(says)))), None)
     return Proposal(index, record.recorded, says, (), base.index)
 
 

@@ -2,18 +2,23 @@
 
 A key counts from the entry after the one that added it, up to and including the entry that rotated or revoked it. A
 revocation may say that the key ceased to count earlier, because others had it; what it signed before then stays good.
-So an old record verifies for ever by the keys of its own time.
+So an old record verifies for ever by the keys of its own time. Who answers for a change is told in ``key_change``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tallystick.errors import InputError
+from tallystick.ledger.key_change import KIND, signer_of
 from tallystick.ledger.keys import VerifierKey, read_verifier_key
 from tallystick.ledger.records import Record
 from tallystick.ledger.spelling import UnprovenError
 
-KIND = "key change"
+__all__ = ["KIND", "WITNESS", "Held", "Keyring", "keyring"]
+
+WITNESS = "witness"
+"""The use of keys that cosign checkpoints; all others sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,17 @@ class Keyring:
         )
 
     def changed(self, index: int, record: Record) -> "Keyring":
-        """The keyring after a key change at an index of the log."""
+        """The keyring after a key change at an index of the log.
+
+        Raises InputError for a change that makes no sense, and for one that nobody who may has answered for.
+        """
         if record.kind != KIND:
             raise InputError(f"Entry {index} is of the type {record.kind!r}; a key change is expected.")
+        after = self._after(index, record)
+        _require_answer(self, index, record.says)
+        return after
+
+    def _after(self, index: int, record: Record) -> "Keyring":
         says = record.says
         owner, use, key = says["owner"], says["use"], read_verifier_key(says["key"])
         match says["change"]:
@@ -88,6 +101,25 @@ def keyring(entries: Iterable[tuple[int, Record]], first: Iterable[Held] = ()) -
     return found
 
 
+def _require_answer(ring: Keyring, index: int, says: Mapping[str, Any]) -> None:
+    """Raises InputError unless a key of the owner has signed the change, or an authority is named for it.
+
+    The first key of an owner for a use needs neither, nor does a key of the log: a checkpoint signs its coming.
+    """
+    owner, use = says["owner"], says["use"]
+    by = signer_of(says)
+    if by is not None:
+        if by not in (*ring.at(index, owner=owner, use=use), *ring.at(index, owner=owner, use="party")):
+            raise UnprovenError(f"Entry {index} is signed by the key {by}, which does not count for {owner!r} then.")
+        return
+    first = says["change"] == "added" and not any((held.owner, held.use) == (owner, use) for held in ring.keys)
+    if not (first or use == "log" or "authority" in says):
+        raise UnprovenError(
+            f"Entry {index} changes the {use} key of {owner!r}, and no key of {owner!r} that counts has signed it. "
+            "Sign it with the old key; where that is lost, name the authority by which it was decided."
+        )
+
+
 def _refuse_extra(record: Record, index: int, *fields: str) -> None:
     for field in fields:
         if field in record.says:
@@ -99,6 +131,9 @@ def _refuse_extra(record: Record, index: int, *fields: str) -> None:
 def _added(ring: Keyring, key: VerifierKey, *, owner: str, use: str, index: int) -> Keyring:
     if any(held.key.public == key.public for held in ring.keys):
         raise InputError(f"Entry {index} adds the key {key}, which was a key before; a new key is made anew.")
+    if key.type.is_cosignature != (use == WITNESS):
+        made_for = "cosign checkpoints, as a witness does" if key.type.is_cosignature else "sign, and not to cosign"
+        raise InputError(f"Entry {index} adds the key {key} as a {use} key; it was made to {made_for}.")
     return Keyring((*ring.keys, Held(owner, use, key, since=index + 1)))
 
 

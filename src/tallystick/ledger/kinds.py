@@ -69,7 +69,7 @@ KINDS: Mapping[str, Kind] = {
     "sign-off": Kind(
         "a person signed for a party",
         {
-            "subject": digest,  # the exact bytes: contractual content, or the document of an edition
+            "subject": digest,  # the exact bytes: contractual content, the document of an edition, a file
             "party": name,
             "signer": digest,  # commitment to the printed name
             "role": name,
@@ -218,6 +218,9 @@ KINDS: Mapping[str, Kind] = {
         {
             "replaces": key,  # rotated: the key that ceases to count
             "until": whole,  # revoked: the first entry for which it no longer counts, where that lies back
+            "by": key,  # the key of the same owner that signs the change
+            "signature": base64,
+            "authority": digest,  # where no key is left to sign: by which authority it was decided
         },
     ),
     "ledger": Kind(

@@ -1,4 +1,4 @@
-"""What can be wrong with a kept ledger (L001 to L039); ``tally ledger fsck`` looks for all of it."""
+"""What can be wrong with a kept ledger (L001 to L049); ``tally ledger fsck`` looks for all of it."""
 
 from tallystick.errors import ProblemKind
 
@@ -208,6 +208,20 @@ UNSIGNED_KEY_CHANGE = ProblemKind(
     "A key of the log was changed, and no checkpoint that ends with the change is signed by a key that counted before. "
     "Anybody could have written it. If you know the new key by another way, give it with --key.",
 )
+KEY_BY_AUTHORITY = ProblemKind(
+    "L033",
+    "warning",
+    "key changed without a signature",
+    "A key was changed, and no key of its owner has signed that; the record names an authority by which it was decided "
+    "instead, as where a key is lost. Ask the owner by another way, and read the document of the authority.",
+)
+WRONG_PARTIES = ProblemKind(
+    "L034",
+    "error",
+    "party left out",
+    "A charter or amendment says who has to sign it, and leaves out a party that is a member by its own content. "
+    "Without that party it is not agreed, whoever else has signed.",
+)
 
 PROBLEMS: tuple[ProblemKind, ...] = (
     DAMAGED,
@@ -242,5 +256,7 @@ PROBLEMS: tuple[ProblemKind, ...] = (
     STRANGE_CHECKPOINT,
     STRANGE_FACT,
     UNSIGNED_KEY_CHANGE,
+    KEY_BY_AUTHORITY,
+    WRONG_PARTIES,
 )
 """Every kind, in order of id."""

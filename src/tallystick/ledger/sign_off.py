@@ -12,7 +12,7 @@ from tallystick.errors import InputError
 from tallystick.ledger.keys import KeyType, SigningKey, read_verifier_key
 from tallystick.ledger.records import Record
 from tallystick.ledger.spelling import UnprovenError, read_base64, write_base64
-from tallystick.terms.canonical import canonical_bytes
+from tallystick.terms.canonical import canonical_bytes, read_canonical
 
 KIND = "sign-off"
 STATED = ("subject", "party", "signer", "role", "meaning", "signed")
@@ -26,6 +26,23 @@ def statement(says: Mapping[str, Any]) -> str:
         raise InputError(f"The sign-off does not say its {', '.join(missing)}.")
     fields = (*STATED, *(("authority",) if "authority" in says else ()))
     return canonical_bytes({"sign-off": {field: says[field] for field in fields}}).decode() + "\n"
+
+
+def read_statement(text: str) -> dict[str, str]:
+    """What a text states that was, or is to be, signed: subject, party, signer, role, meaning, signed, authority.
+
+    Raises InputError unless the text is exactly what :func:`statement` writes.
+    """
+    if not text.endswith("\n"):
+        raise InputError("The text of a sign-off ends in a newline; this one does not.")
+    value = read_canonical(text.removesuffix("\n").encode())
+    says = value.get("sign-off") if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(says, dict) or {*says} not in ({*STATED}, {*STATED, "authority"}):
+        raise InputError(f"The text is no sign-off: it does not state exactly {', '.join(STATED)} and authority.")
+    odd = [field for field, value in says.items() if not isinstance(value, str)]
+    if odd:
+        raise InputError(f"The sign-off states no text as its {odd[0]}.")
+    return says
 
 
 def signed(says: Mapping[str, Any], key: SigningKey) -> dict[str, Any]:

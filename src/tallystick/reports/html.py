@@ -108,5 +108,10 @@ def _environment() -> Environment:
     return environment
 
 
+STYLES = ("tokens.css", "charts.css", "style.css")
+"""Colours, then marks and charts (the site has both as well), then the report's own."""
+
+
 def _style() -> Markup:
-    return Markup(files("tallystick.reports").joinpath("style.css").read_text("utf-8"))  # noqa: S704  (our own file)
+    folder = files("tallystick.reports")
+    return Markup("".join(folder.joinpath(name).read_text("utf-8") for name in STYLES))  # noqa: S704  (our own files)

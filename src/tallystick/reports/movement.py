@@ -4,7 +4,7 @@ Good or bad is decided by the KPI's direction, never by the sign. An unfinished 
 the comparison (SEMANTICS 3 and 11).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -80,35 +80,54 @@ def _distance(judgement: Judgement, direction: Direction) -> Fraction | None:
     return None
 
 
-def what_changed(pages: Sequence[KpiPage], most: int = 3) -> tuple[str, ...]:
+STANDING = "%(good)s of %(judged)s judged KPIs are on track."
+STANDING_BEFORE = "%(good)s of %(judged)s judged KPIs are on track; in the period before it was %(was)s of %(of)s."
+STANDING_UNJUDGED = "%(good)s of %(judged)s judged KPIs are on track (%(others)s without a judgement)."
+STANDING_BOTH = (
+    "%(good)s of %(judged)s judged KPIs are on track (%(others)s without a judgement); in the period before it was "
+    "%(was)s of %(of)s."
+)
+NO_CHANGE = "No KPI changed its status since the period before."
+NO_BEFORE = "There is no period with figures before it to compare with."
+WENT = "%(kpi)s went from %(before)s to %(after)s: %(position)s."
+STAYS = "%(kpi)s stays %(status)s: %(position)s."
+IS = "%(kpi)s is %(status)s: %(position)s."
+FROM_TARGET = "%(amount)s from its target"
+PATTERNS = (
+    STANDING, STANDING_BEFORE, STANDING_UNJUDGED, STANDING_BOTH, NO_CHANGE, NO_BEFORE, WENT, STAYS, IS, FROM_TARGET,
+)  # fmt: skip
+"""The sentences of :func:`what_changed`, for those who translate them."""
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def what_changed(pages: Sequence[KpiPage], most: int = 3, said: Callable[[str], str] = _as_it_is) -> tuple[str, ...]:
     """At most so many sentences: where the KPIs stand, who fell, who rose, and else the largest step.
 
-    Falls come before rises, contractual KPIs before others, then the order given.
+    Falls come before rises, contractual KPIs before others, then the order given. ``said`` puts the patterns and the
+    words of statuses in the reader's language.
     """
     judged = [page for page in pages if page.latest.severity != "none"]
-    sentences = [_standing(judged, len(pages))]
+    sentences = [_standing(judged, len(pages), said)]
     moved = sorted(judged, key=lambda page: (_step(page), page.kpi.binding != "contractual"))
-    sentences += [_transition(page) for page in moved if _step(page) < 0]
-    sentences += [_transition(page) for page in reversed(moved) if _step(page) > 0]
+    sentences += [_transition(page, said) for page in moved if _step(page) < 0]
+    sentences += [_transition(page, said) for page in reversed(moved) if _step(page) > 0]
     if len(sentences) < most:
-        sentences += [_still(page) for page in judged if not _step(page) and page.latest.severity == "poor"]
+        sentences += [_still(page, said) for page in judged if not _step(page) and page.latest.severity == "poor"]
     if len(sentences) == 1:
-        earlier = any(_has_before(page) for page in judged)
-        sentences.append(
-            "No KPI changed its status since the period before."
-            if earlier
-            else "There is no period with figures before it to compare with."
-        )
+        sentences.append(said(NO_CHANGE if any(_has_before(page) for page in judged) else NO_BEFORE))
     return tuple(sentences[:most])
 
 
-def _standing(judged: Sequence[KpiPage], total: int) -> str:
+def _standing(judged: Sequence[KpiPage], total: int, said: Callable[[str], str]) -> str:
     good = sum(page.latest.severity == "good" for page in judged)
     before = [page.series[-2] for page in judged if len(page.series) > 1 and page.series[-2].severity != "none"]
     was = sum(judgement.severity == "good" for judgement in before)
-    past = f"; in the period before it was {was} of {len(before)}" if before else ""
-    unjudged = f" ({total - len(judged)} without a judgement)" if total > len(judged) else ""
-    return f"{good} of {len(judged)} judged KPIs are on track{unjudged}{past}."
+    others = total - len(judged)
+    pattern = (STANDING_BOTH if others else STANDING_BEFORE) if before else STANDING_UNJUDGED if others else STANDING
+    return said(pattern) % {"good": good, "judged": len(judged), "was": was, "of": len(before), "others": others}
 
 
 def _step(page: KpiPage) -> int:
@@ -117,15 +136,19 @@ def _step(page: KpiPage) -> int:
     return _RANK[page.latest.severity] - _RANK[page.series[-2].severity]
 
 
-def _transition(page: KpiPage) -> str:
-    before = status_word(page.series[-2].status, page.kpi).lower()
-    after = status_word(page.latest.status, page.kpi).lower()
-    return f"{page.kpi.title} went from {before} to {after}: {_position(page)}."
+def _transition(page: KpiPage, said: Callable[[str], str]) -> str:
+    before = said(status_word(page.series[-2].status, page.kpi)).lower()
+    after = said(status_word(page.latest.status, page.kpi)).lower()
+    return said(WENT) % {
+        "kpi": page.kpi.title, "before": before, "after": after, "position": _position(page, said),
+    }  # fmt: skip
 
 
-def _still(page: KpiPage) -> str:
-    verb = "stays" if _has_before(page) else "is"
-    return f"{page.kpi.title} {verb} {status_word(page.latest.status, page.kpi).lower()}: {_position(page)}."
+def _still(page: KpiPage, said: Callable[[str], str]) -> str:
+    status = said(status_word(page.latest.status, page.kpi)).lower()
+    return said(STAYS if _has_before(page) else IS) % {
+        "kpi": page.kpi.title, "status": status, "position": _position(page, said),
+    }  # fmt: skip
 
 
 def _has_before(page: KpiPage) -> bool:
@@ -133,12 +156,12 @@ def _has_before(page: KpiPage) -> bool:
     return len(page.series) > 1 and page.series[-2].severity != "none"
 
 
-def _position(page: KpiPage) -> str:
+def _position(page: KpiPage, said: Callable[[str], str]) -> str:
     latest, places = page.latest, page.kpi.rounding.places
     moved = movement(page.series, page.kpi.direction)
-    change = f" ({moved.text(page.unit, places)}, {moved.verdict})" if moved.amount is not None else ""
+    change = f" ({moved.text(page.unit, places)}, {said(moved.verdict)})" if moved.amount is not None else ""
     gap = ""
     if latest.gap is not None:
         amount = f"{difference(latest.gap, places=places)}\u00a0{gap_symbol(page.unit)}".rstrip("\u00a0")
-        gap = f", {amount} from its target"
+        gap = ", " + said(FROM_TARGET) % {"amount": amount}
     return f"{value_text(latest.figure)}{change}{gap}"

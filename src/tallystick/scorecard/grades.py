@@ -5,17 +5,20 @@ The first band whose condition holds is the value's band. A KPI without bands ha
 *regions*: each bound, and each open stretch between two of them; within a region no band changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import get_args
+from operator import eq, ge, gt, le, lt
+from typing import Any, get_args
 
 from tallystick.charter.model.bands import Band, Bound, Condition, Edge, Operator, Severity
 from tallystick.charter.model.kpis import Kpi
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The fixed severities, best first."""
+
+_COMPARED: Mapping[Operator, Callable[[Any, Any], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt, "=": eq}
 
 ATTENTION: Mapping[Severity, int] = {"none": 0, "good": 1, "watch": 2, "poor": 3}
 """How much attention each severity asks for."""
@@ -52,6 +55,52 @@ def severity_of(band_id: str, band: Band) -> Severity | None:
     return next((severity for severity in SEVERITIES if severity == band_id), None)
 
 
+class Grading:
+    """The bands of one KPI, made ready to say into which of them many values fall."""
+
+    def __init__(self, kpi: Kpi) -> None:
+        self.bands = bands_of(kpi)
+        self.needs_target = needs_target(self.bands)
+        self.severities = {name: severity_of(name, band) or "none" for name, band in self.bands.items()}
+        self._at: dict[int, tuple[Fraction | None, tuple[_Graded, ...]]] = {}
+
+    def band(self, value: Fraction, target: Fraction | None) -> str | None:
+        """As :func:`band_at`."""
+        known = self._at.get(id(target))  # a fraction's hash costs more than all the rest; what is kept, keeps its id
+        if known is None:
+            if len(self._at) >= _MOST_TARGETS:
+                self._at.clear()
+            known = self._at[id(target)] = (target, self._graded(target))
+        _, graded = known
+        above, below = value.as_integer_ratio()
+        for name, edges in graded:
+            for passes, times, over in edges:
+                if not passes(above * over, times * below):
+                    break
+            else:
+                return name
+        return None
+
+    def _graded(self, target: Fraction | None) -> "tuple[_Graded, ...]":
+        return tuple(
+            (
+                name,
+                tuple(
+                    (_COMPARED[edge.operator], *bound_at(edge.bound, target).as_integer_ratio())
+                    for edge in band.when.edges
+                ),
+            )
+            for name, band in self.bands.items()
+        )
+
+
+_MOST_TARGETS = 1000
+"""No more targets than this are kept ready: those that are relative to the past are another one each time."""
+
+_Graded = tuple[str, tuple[tuple[Callable[[int, int], bool], int, int], ...]]
+"""A band with its edges at one target: how a value is compared, and with what, as numerator and denominator."""
+
+
 def band_at(bands: Mapping[str, Band], value: Fraction, target: Fraction | None) -> str | None:
     """The first band that holds for the value; None when none does.
 
@@ -62,7 +111,7 @@ def band_at(bands: Mapping[str, Band], value: Fraction, target: Fraction | None)
 
 def holds(condition: Condition, value: Fraction, target: Fraction | None) -> bool:
     """Whether all edges of the condition hold; without edges it always does."""
-    return all(_passes(value, edge.operator, bound_at(edge.bound, target)) for edge in condition.edges)
+    return all(_COMPARED[edge.operator](value, bound_at(edge.bound, target)) for edge in condition.edges)
 
 
 def bound_at(bound: Bound, target: Fraction | None) -> Fraction:
@@ -107,20 +156,6 @@ def ranks(kpi: Kpi, target: Fraction | None) -> Mapping[str, int]:
         return found
     best_first = sorted(bands, key=lambda name: SEVERITIES.index(severity_of(name, bands[name]) or "none"))
     return {name: -place for place, name in enumerate(best_first)}
-
-
-def _passes(value: Fraction, operator: Operator, bound: Fraction) -> bool:
-    match operator:
-        case ">=":
-            return value >= bound
-        case ">":
-            return value > bound
-        case "<=":
-            return value <= bound
-        case "<":
-            return value < bound
-        case "=":
-            return value == bound
 
 
 _TARGET = Bound(times=Decimal(1), plus=Decimal(0))

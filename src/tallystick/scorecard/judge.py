@@ -6,20 +6,21 @@ The value is rounded before it is compared only where the definition says so; eq
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
+from typing import NoReturn
 
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
 from tallystick.charter.model.bands import Severity
 from tallystick.charter.model.kpis import Kpi
 from tallystick.errors import InputError
-from tallystick.scorecard.curves import good_gap, progress, score_at
+from tallystick.scorecard.curves import score_at
 from tallystick.scorecard.dead_band import Reading, settled
-from tallystick.scorecard.grades import band_at, bands_of, needs_target, severity_of
+from tallystick.scorecard.grades import Grading, bands_of, severity_of
 from tallystick.scorecard.lines import Judgement
-from tallystick.scorecard.targets import target_at
+from tallystick.scorecard.targets import Targets
 from tallystick.terms.calendar import Period
 from tallystick.terms.figure import Figure, Missing
-from tallystick.terms.rounding import round_fraction
+from tallystick.terms.rounding import Rounding
+from tallystick.terms.sealed import maker
 
 
 def judge(definition: KpiDefinition, compiled: CompiledCharter, figures: Sequence[Figure]) -> tuple[Judgement, ...]:
@@ -28,57 +29,53 @@ def judge(definition: KpiDefinition, compiled: CompiledCharter, figures: Sequenc
     Targets relative to the KPI's own past, and a dead-band, look back over the figures given and no further.
     Raises InputError for figures of several cells or KPIs or out of order, and for a value in no band.
     """
-    _require_one_series(definition, figures)
-    known = {figure.period: _exact(figure) for figure in figures}
-
-    def own(period: Period) -> Fraction | None:
-        return known.get(period.id)
-
-    judgements = [
-        judge_value(
-            definition.kpi,
-            figure,
-            target_at(
-                definition,
-                compiled,
-                definition.calendar.get(figure.period),
-                (figure.party, figure.scope),
-                own,
-            ),
-        )
-        for figure in figures
-    ]
-    return _with_dead_band(definition.kpi, judgements)
+    return Judge(definition, compiled).series(figures)
 
 
 def judge_value(kpi: Kpi, figure: Figure, target: Fraction | None) -> Judgement:
     """One figure against one target, without memory of the periods before."""
-    value = compared_value(kpi, figure)
-    status = _status(kpi, figure, value, target)
-    if value is None or status == "unfinished":
-        return Judgement(
-            figure=figure,
-            target=target,
-            status=status,
-            computed_status=status,
-            severity="none",
-            score=None,
-            gap=None,
-            good_gap=None,
-            places=kpi.rounding.places,
-        )
-    return Judgement(
-        figure=figure,
-        target=target,
-        status=status,
-        computed_status=status,
-        severity=severity_of_status(kpi, status),
-        score=score_at(kpi.score, value, target) if kpi.score and status not in _UNJUDGED else None,
-        gap=None if target is None else value - target,
-        good_gap=good_gap(kpi, value, target),
-        progress=progress(kpi, value, target),
-        places=kpi.rounding.places,
-    )
+    return _judged(kpi, Grading(kpi), figure, target)
+
+
+class Judge:
+    """One KPI's bands and targets, made ready once to judge the figures of all its cells."""
+
+    def __init__(self, definition: KpiDefinition, compiled: CompiledCharter) -> None:
+        self.definition = definition
+        self.grading = Grading(definition.kpi)
+        self.targets = Targets(definition, compiled)
+
+    def series(self, figures: Sequence[Figure]) -> tuple[Judgement, ...]:
+        """As :func:`judge`."""
+        _require_one_series(self.definition, figures)
+        if not figures:
+            return ()
+        known: dict[str, Fraction | None] = {}
+
+        def own(period: Period) -> Fraction | None:
+            if not known:
+                known.update((figure.period, _exact(figure)) for figure in figures)
+            return known.get(period.id)
+
+        kpi, grading = self.definition.kpi, self.grading
+        target = self.targets.of_cell((figures[0].party, figures[0].scope), own)
+        return _with_dead_band(kpi, [_judged(kpi, grading, figure, target(figure.period)) for figure in figures])
+
+
+_made = maker(Judgement)
+
+
+def _judged(kpi: Kpi, grading: Grading, figure: Figure, target: Fraction | None) -> Judgement:
+    value = figure.exact
+    if value is None or kpi.rounding.before_comparison:
+        value = compared_value(kpi, figure)
+    if value is None or figure.is_unfinished or not grading.bands or (target is None and grading.needs_target):
+        status = _why_in_no_band(grading, figure, value)
+        kept = None if status == "unfinished" else value
+        return _made(figure, target, status, status, "none", None, kept, kpi)
+    status = grading.band(value, target) or _in_no_band(grading, figure)
+    score = score_at(kpi.score, value, target) if kpi.score else None
+    return _made(figure, target, status, status, grading.severities[status], score, value, kpi)
 
 
 def compared_value(kpi: Kpi, figure: Figure) -> Fraction | None:
@@ -86,7 +83,7 @@ def compared_value(kpi: Kpi, figure: Figure) -> Fraction | None:
     exact = _exact(figure)
     if exact is None or not kpi.rounding.before_comparison:
         return exact
-    return Fraction(round_fraction(exact, kpi.rounding.places, kpi.rounding.mode))
+    return Rounding(kpi.rounding.places, kpi.rounding.mode, before_comparison=True).compared(exact)
 
 
 def severity_of_status(kpi: Kpi, status: str) -> Severity:
@@ -98,23 +95,19 @@ def severity_of_status(kpi: Kpi, status: str) -> Severity:
 _UNJUDGED = ("no_target", "unscored", "no_value", "unfinished")
 
 
-def _status(kpi: Kpi, figure: Figure, value: Fraction | None, target: Fraction | None) -> str:
-    if figure.elapsed < 1 or figure.missing is Missing.UNFINISHED:
+def _why_in_no_band(grading: Grading, figure: Figure, value: Fraction | None) -> str:
+    if figure.is_unfinished or figure.missing is Missing.UNFINISHED:
         return "unfinished"
     if value is None:
         return "no_value"
-    if kpi.direction.better == "unscored":
-        return "unscored"
-    bands = bands_of(kpi)
-    if target is None and needs_target(bands):
-        return "no_target"
-    name = band_at(bands, value, target)
-    if name is None:
-        raise InputError(
-            f"{figure.kpi!r} of {figure.period} is {figure.value} {figure.unit}, which falls into no band of "
-            f"{', '.join(bands)}; close the gap, for instance with a last band 'otherwise'."
-        )
-    return name
+    return "no_target" if grading.bands else "unscored"
+
+
+def _in_no_band(grading: Grading, figure: Figure) -> NoReturn:
+    raise InputError(
+        f"{figure.kpi!r} of {figure.period} is {figure.value} {figure.unit}, which falls into no band of "
+        f"{', '.join(grading.bands)}; close the gap, for instance with a last band 'otherwise'."
+    )
 
 
 def _exact(figure: Figure) -> Fraction | None:
@@ -142,15 +135,19 @@ def _reading(kpi: Kpi, judgement: Judgement) -> Reading | None:
 
 
 def _require_one_series(definition: KpiDefinition, figures: Sequence[Figure]) -> None:
-    cells = {(figure.kpi, figure.party, figure.scope) for figure in figures}
-    if len(cells) > 1 or any(figure.kpi != definition.id for figure in figures):
-        raise InputError(
-            f"Figures of {len(cells)} cells ({', '.join(sorted({figure.kpi for figure in figures}))}) were given to "
-            f"judge {definition.id!r}; give the figures of one cell of this KPI."
-        )
-    for earlier, later in pairwise(figures):
-        if later.start <= earlier.start:
+    if not figures:
+        return
+    first, earlier = figures[0], None
+    for figure in figures:
+        if figure.kpi != definition.id or figure.party != first.party or figure.scope != first.scope:
+            cells = {(each.kpi, each.party, each.scope) for each in figures}
             raise InputError(
-                f"{definition.id!r} has {later.period} (from {later.start}) after {earlier.period} "
+                f"Figures of {len(cells)} cells ({', '.join(sorted({each.kpi for each in figures}))}) were given to "
+                f"judge {definition.id!r}; give the figures of one cell of this KPI."
+            )
+        if earlier is not None and figure.start <= earlier.start:
+            raise InputError(
+                f"{definition.id!r} has {figure.period} (from {figure.start}) after {earlier.period} "
                 f"(from {earlier.start}); give each period once, by rising start."
             )
+        earlier = figure

@@ -4,11 +4,13 @@ Values and scores are exact; they are rounded where they are printed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from tallystick.charter.model.bands import Severity
+from tallystick.charter.model.kpis import Kpi
+from tallystick.scorecard.curves import good_gap, progress
 from tallystick.terms.figure import Figure
 
 LineKind = Literal["alliance", "group", "objective", "kpi"]
@@ -20,7 +22,7 @@ class Judgement:
 
     ``status`` is a band's id, or why there is none: ``no_target``, ``unscored``, ``no_value``, ``unfinished``.
     ``computed_status`` is the band by the value alone; ``status`` may lag behind it where a dead-band is declared.
-    ``gap`` is value − target in the KPI's unit; ``good_gap`` has its sign turned where lower is better.
+    How far the value is from its target is reckoned when somebody asks: most judgements are only counted.
     """
 
     figure: Figure
@@ -29,12 +31,30 @@ class Judgement:
     computed_status: str
     severity: Severity
     score: Fraction | None
-    gap: Fraction | None
-    good_gap: Fraction | None
-    progress: Fraction | None = None
-    """From baseline to target: 0 to 1 (SEMANTICS 2); None without a baseline."""
-    places: int = 0
-    """Decimal places to which the KPI is printed."""
+    value: Fraction | None
+    """What was held against target and bands; None where nothing was."""
+    kpi: Kpi = field(repr=False, compare=False)
+    """The definition that it was judged by."""
+
+    @property
+    def gap(self) -> Fraction | None:
+        """``value − target``, in the KPI's unit; None where there is no target or nothing was held against it."""
+        return None if self.value is None or self.target is None else self.value - self.target
+
+    @property
+    def good_gap(self) -> Fraction | None:
+        """How far on the good side of where 'good' begins; see :func:`~tallystick.scorecard.curves.good_gap`."""
+        return None if self.value is None else good_gap(self.kpi, self.value, self.target)
+
+    @property
+    def progress(self) -> Fraction | None:
+        """From baseline to target: 0 to 1 (SEMANTICS 2); None without a baseline."""
+        return None if self.value is None else progress(self.kpi, self.value, self.target)
+
+    @property
+    def places(self) -> int:
+        """Decimal places to which the KPI is printed."""
+        return self.kpi.rounding.places
 
 
 @dataclass(frozen=True, slots=True)

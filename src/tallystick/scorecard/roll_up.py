@@ -242,7 +242,6 @@ def _no_judgement(figure: Figure, definition: KpiDefinition) -> Judgement:
         computed_status="no_value",
         severity="none",
         score=None,
-        gap=None,
-        good_gap=None,
-        places=definition.kpi.rounding.places,
+        value=None,
+        kpi=definition.kpi,
     )

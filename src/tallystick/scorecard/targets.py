@@ -35,6 +35,39 @@ def target_at(
     return None if target is None else target_value(target, definition, compiled, period=period, own=own)
 
 
+class Targets:
+    """The targets of one KPI: each entry is looked at once a period, however many cells it holds for."""
+
+    def __init__(self, definition: KpiDefinition, compiled: CompiledCharter) -> None:
+        self.definition = definition
+        self.compiled = compiled
+        self._reached: dict[int, dict[str, Fraction | None]] = {}
+
+    def of_cell(self, cell: Cell, own: Own) -> Callable[[str], Fraction | None]:
+        """The target of a cell by the id of the period; otherwise as :func:`target_at`."""
+        definition, compiled, party = self.definition, self.compiled, cell[0]
+        named = definition.calendar.get
+        if not definition.kpi.target:
+            return lambda _: None
+        if party is not None and len(predecessors(party, compiled.charter)) > 1:
+            return lambda period: target_at(definition, compiled, named(period), cell, own)
+        target = target_for(definition, cell)
+        if target is None:
+            return lambda _: None
+        entry = target
+        if target.relative is not None:
+            return lambda period: target_value(entry, definition, compiled, period=named(period), own=own)
+        place = next(place for place, each in enumerate(definition.kpi.target) if each is entry)
+        reached = self._reached.setdefault(place, {})
+
+        def fixed(period: str) -> Fraction | None:
+            if period not in reached:
+                reached[period] = target_value(entry, definition, compiled, period=named(period), own=own)
+            return reached[period]
+
+        return fixed
+
+
 def target_for(definition: KpiDefinition, cell: Cell) -> Target | None:
     """The most specific entry that holds for a cell (the first of several); None when none does."""
     party, scope = cell

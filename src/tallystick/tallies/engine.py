@@ -1,38 +1,62 @@
-"""Running a plan on embedded DuckDB: SQL in, a table of tallies out.
+"""Running a plan on an engine: SQL in, a table of tallies out.
 
 One pass over the source gives everything that adds up; value frequencies, distinct counts and snapshots take a query
 each. Whatever comes back is an int or a Decimal, and the same bytes whatever the order of rows or number of threads.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
-
-import duckdb
+from typing import Any, cast
 
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.formula.nodes import Node
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.errors import InputError, ProblemsError
-from tallystick.facts.duck import connect
 from tallystick.facts.tables import FactTable, current_rows_sql
-from tallystick.figures.request import TallyRequest
+from tallystick.figures.request import FREQUENCY_LIMIT, Ranks, TallyRequest
+from tallystick.figures.tables import PARTY
 from tallystick.tallies import sql
+from tallystick.tallies.engines.duck import RecordedFacts
+from tallystick.tallies.engines.engine import Ability, Answer, Engine
+from tallystick.tallies.means import At, step
 from tallystick.tallies.plan import JoinPlan, Plan, plan_of
-from tallystick.tallies.problems import FAN_OUT, NO_JOINED_TABLE, OLD_FACTS, TOO_LARGE
+from tallystick.tallies.planning.asked import Asked, distincts_asked, ranks_asked, together
+from tallystick.tallies.planning.holistic import (
+    MOST_MARKS,
+    Query,
+    bitmap_query,
+    counted_ranks,
+    dense_column,
+    grouped_distincts,
+    listed_ranks,
+    marked_distincts,
+    more_entries_than,
+)
+from tallystick.tallies.planning.profiling import NOTHING, profile_of
+from tallystick.tallies.planning.rules import RULES, Rule, rewritten
+from tallystick.tallies.planning.sketch import Profile, Sketch, first_sketch
+from tallystick.tallies.planning.writing import group_query
+from tallystick.tallies.problems import FAN_OUT, NO_JOINED_TABLE
 from tallystick.terms.tally import Cell, Number, TallyTable, TallyValue, Window
 from tallystick.terms.zone import Zone
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-_COLUMN = re.compile(r'Referenced column "([^"]+)" not found')
-"""How DuckDB names a column that a file does not hold."""
-
 Key = tuple[int | str | None, ...]
+Found = tuple[str, Window, Cell]
+"""Where a recomputed number belongs: primitive key, window, cell."""
+
+VALUE = 24
+"""Bytes that a value takes while ranks are found or different ones are told apart."""
+COPIES = 5
+"""How many times over bit sets are held while threads put them together."""
+NEAR = 1_000_000
+"""Facts whose values are told apart in the nearest memory."""
+BIT_SET, BIT, GROUPED, MARK = 5.0, 45.0, 300.0, 12.0
+"""Nanoseconds: a byte of bit sets from making to counting; setting a bit; grouping a fact by its value; marking it."""
+DEFAULT_MEMORY = 2 * 10**9
+"""Bytes; taken where an engine does not say what it may use."""
 
 
 def tally(
@@ -42,21 +66,30 @@ def tally(
     *,
     joined: Mapping[str, FactTable] | None = None,
     threads: int | None = None,
-    memory: str = "2GB",
+    memory: str | None = None,
 ) -> TallyTable:
-    """The tallies of one source, exact and in a fixed order.
+    """The tallies of one source of recorded facts, exact and in a fixed order.
 
     ``joined`` holds the facts of the sources joined to it; others in it are left alone.
-    Raises ProblemsError where a join finds several rows for a fact (T001) or nothing to join to (T002), and where a sum
-    outgrows 38 digits (T003).
+    Raises as :func:`tally_on` does.
     """
     every = {**(joined or {}), request.source: table}
-    files = [path for held in every.values() for path in held.files]
-    connection = connect(memory=memory, threads=threads, files=files)
+    engine = RecordedFacts(every, compiled.charter.sources, threads=threads, memory=memory)
     try:
-        return _Run(request, every, compiled, connection).table()
+        return tally_on(request, engine, compiled)
     finally:
-        connection.close()
+        engine.close()
+
+
+def tally_on(
+    request: TallyRequest, engine: Engine, compiled: CompiledCharter, *, rules: tuple[Rule, ...] = RULES
+) -> TallyTable:
+    """The tallies of one source, wherever its facts are: the same bytes on every engine, by whatever rules.
+
+    Raises ProblemsError where a join finds several rows for a fact (T001) or nothing to join to (T002), where a sum
+    outgrows 38 digits (T003), and where facts lack a declared column (T004).
+    """
+    return Run(request, engine, compiled, rules).table()
 
 
 def explain_sql(
@@ -68,21 +101,17 @@ def explain_sql(
 ) -> str:
     """The SQL that :func:`tally` would run for everything that adds up, for whoever wants to read it."""
     plan = plan_of(request, compiled)
-    relations = _relations({**(joined or {}), request.source: table}, compiled)
-    offsets = _offsets(compiled.zone, request.cuts[0], request.cuts[-1])
+    tables = {**(joined or {}), request.source: table}
+    sources = compiled.charter.sources
+    relations = {name: current_rows_sql(held, sources[name]).subquery() for name, held in tables.items() if held.files}
+    offsets = sql.offsets_of(compiled.zone, request.cuts[0], request.cuts[-1])
     queries = [sql.additive_query(plan, relations, offsets)]
     queries += [sql.frequency_query(plan, relations, offsets, argument) for argument in plan.frequencies]
     return ";\n\n".join(sql.text_of(query, pretty=True) for query in queries) + ";\n"
 
 
-def _relations(tables: Mapping[str, FactTable], compiled: CompiledCharter) -> dict[str, sql.Tree]:
-    """The rows that count of each source that has any files."""
-    sources = compiled.charter.sources
-    return {name: current_rows_sql(held, sources[name]).subquery() for name, held in tables.items() if held.files}
-
-
 @dataclass(frozen=True, slots=True)
-class _Extent:
+class Extent:
     """The first and last value of the source's time, and of every instant that the local clock is read at."""
 
     first_day: date | None
@@ -90,64 +119,91 @@ class _Extent:
     offsets: sql.Offsets
 
 
-class _Run:
-    """One source on one connection."""
+class Steps:
+    """The steps of a run, told to whoever watches; those with nothing to do are not counted."""
+
+    def __init__(self, request: TallyRequest) -> None:
+        operations = {each.operation for each in (*request.additive, *request.recompute)}
+        self.source = request.source
+        self.doing = [
+            "what adds up",
+            *["medians and percentiles"] * (Operation.FREQUENCIES in operations),
+            *["different values"] * (Operation.DISTINCT in operations),
+            *["snapshots"] * bool(operations & {Operation.FIRST, Operation.LAST}),
+        ]
+
+    def next(self, doing: str) -> AbstractContextManager[None]:
+        """The step of this name, which whoever watches may stop."""
+        if doing not in self.doing:
+            return nullcontext()
+        return step(At(self.source, self.doing.index(doing) + 1, len(self.doing), doing))
+
+
+class Run:
+    """One source on one engine; the tally store answers parts of it from what it keeps."""
 
     def __init__(
-        self,
-        request: TallyRequest,
-        tables: Mapping[str, FactTable],
-        compiled: CompiledCharter,
-        connection: "DuckDBPyConnection",
+        self, request: TallyRequest, engine: Engine, compiled: CompiledCharter, rules: tuple[Rule, ...] = RULES
     ) -> None:
         self.request = request
+        self.rules = rules
+        self.profile = NOTHING
+        self.strangers = False
+        """Whether some fact in the request's days is of no party."""
+        self.left_out: frozenset[Primitive] = frozenset()
+        """Value frequencies with too many entries to hand over."""
         self.compiled = compiled
-        self.connection = connection
+        self.engine = engine
         self.plan: Plan = plan_of(request, compiled)
-        self.relations = _relations(tables, compiled)
+        needed = (request.source, *(join.name for join in self.plan.joins))
+        self.relations = {name: held for name in needed if (held := engine.relation(name)) is not None}
 
     def table(self) -> TallyTable:
         """Everything that the request asks for."""
         rows: dict[Key, list[TallyValue]] = {}
-        recomputed: dict[tuple[str, Window, Cell], Number] = {}
-        extent = _Extent(None, None, ())
+        recomputed: dict[Found, Number] = {}
+        extent = Extent(None, None, ())
         if self.request.source in self.relations:
             for join in self.plan.joins:
                 self.require_single(join)
             extent = self.extent()
-            self.add_up(rows, extent.offsets)
-            self.count_values(rows, extent.offsets)
-            for primitives, windows, sets in self.plan.distincts:
-                recomputed |= self.count_distinct(primitives, windows, sets, extent.offsets)
-            for primitive, (windows, sets) in self.request.recompute.items():
-                if primitive.operation is not Operation.DISTINCT:
-                    for dimensions in sets:
-                        recomputed |= self.take_snapshots(primitive, windows, dimensions, extent.offsets)
+            steps = Steps(self.request)
+            with steps.next("what adds up"):
+                self.profile = self.look(extent.offsets)
+                self.add_up(rows, extent.offsets)
+            if PARTY in self.request.dimensions:
+                place = self.request.dimensions.index(PARTY) + 1
+                self.strangers = any(key[place] is None for key in rows)
+            with steps.next("medians and percentiles"):
+                recomputed |= self.count_values(rows, extent.offsets)
+            with steps.next("different values"):
+                for asked in distincts_asked(self.request):
+                    recomputed |= self.count_distinct(replace(asked, sifted=self.strangers), extent.offsets)
+            with steps.next("snapshots"):
+                for primitive, (windows, sets) in self.request.recompute.items():
+                    if primitive.operation is not Operation.DISTINCT:
+                        for dimensions in sets:
+                            recomputed |= self.take_snapshots(primitive, windows, dimensions, extent.offsets)
+        additive = self.request.additive
+        kept = [place for place, primitive in enumerate(additive) if primitive not in self.left_out]
         return TallyTable(
             source=self.request.source,
             dimensions=self.request.dimensions,
             cuts=self.request.cuts,
-            columns=tuple(primitive.key for primitive in self.request.additive),
-            rows={key: tuple(rows[key]) for key in sorted(rows, key=_sortable)},
+            columns=tuple(self.request.additive[place].key for place in kept),
+            rows={key: tuple([rows[key][place] for place in kept]) for key in sorted(rows, key=_sortable)},
             recomputed={key: recomputed[key] for key in sorted(recomputed, key=_sortable_cell)},
             first_day=extent.first_day,
             last_day=extent.last_day,
         )
 
-    def run(self, query: sql.Tree) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
+    def ask(self, query: sql.Tree) -> Answer:
+        """The rows of a query; what the engine finds wrong is said of this source."""
         try:
-            return self.connection.execute(sql.text_of(query)).fetchall()
-        except duckdb.OutOfRangeException as error:
-            message = f"A sum or product over source {self.request.source!r} has more than 38 digits ({error})."
-            raise ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")]) from error
-        except duckdb.BinderException as error:
-            lacking = _COLUMN.search(str(error))
-            if lacking is None:
-                raise
-            message = f"Facts that source {self.request.source!r} rests on hold no column '{lacking[1]}'."
-            hint = "They were read before the charter declared it: withdraw those batches, and add the files again."
-            raise ProblemsError([OLD_FACTS.at(message, hint=hint)]) from error
+            return self.engine.run(query)
+        except ProblemsError as error:
+            about = f"Source {self.request.source!r}: "
+            raise ProblemsError(replace(each, message=about + each.message) for each in error.problems) from error
 
     def require_single(self, join: JoinPlan) -> None:
         """No two rows of a joined source with the columns that the join goes by."""
@@ -156,93 +212,203 @@ class _Run:
             message = f"Formulas over {name!r} look at columns of {join.name!r}, and no facts of it were given."
             raise ProblemsError([NO_JOINED_TABLE.at(message, hint=f"Deliver facts of {join.name!r}.")])
         columns = [theirs for _, theirs in join.pairs]
-        for row in self.run(sql.duplicate_query(self.relations[join.name], columns)):
+        for row in self.ask(sql.duplicate_query(self.relations[join.name], columns)):
             found = ", ".join(f"{column} {value}" for column, value in zip(columns, row, strict=True))
             message = f"Source {join.name!r} has more than one row with {found}; a fact of {name!r} would count twice."
             raise ProblemsError([FAN_OUT.at(message, hint="Remove the duplicates, or join on the whole key.")])
 
-    def extent(self) -> _Extent:
+    def extent(self) -> Extent:
         """From when to when the source has facts, and the clock's offsets over all instants that are read locally."""
         home = self.request.source
         of_days = self.compiled.charter.sources[home].columns[self.plan.time].type == "date"
-        (ends,) = self.run(sql.extent_query(self.relations[home], [self.plan.time], before=self.plan.known_before))
+        known = None if self.plan.known_before is not None else self.engine.bounds(home, self.plan.time)
+        if known is not None and known.exact:
+            ends = (_moment_of(known.low), _moment_of(known.high))
+        else:
+            (ends,) = self.ask(sql.extent_query(self.relations[home], [self.plan.time], before=self.plan.known_before))
         first_day, last_day = (_day(end, self.compiled.zone, of_days=of_days) for end in ends)
-        return _Extent(first_day, last_day, self.offsets())
+        return Extent(first_day, last_day, self.offsets())
 
     def offsets(self) -> sql.Offsets:
         """The clock's offsets from the earliest to the latest instant that is read locally; none where none is."""
         days = [self.request.cuts[0], self.request.cuts[-1]]
         for home in sorted({source for source, _ in self.plan.local}):
             columns = sorted(name for source, name in self.plan.local if source == home)
-            (ends,) = self.run(sql.extent_query(self.relations[home], columns))
+            (ends,) = self.ask(sql.extent_query(self.relations[home], columns))
             days += [end.date() for end in ends if end is not None]
-        return _offsets(self.compiled.zone, min(days), max(days)) if self.plan.local else ()
+        return sql.offsets_of(self.compiled.zone, min(days), max(days)) if self.plan.local else ()
 
     def add_up(self, rows: dict[Key, list[TallyValue]], offsets: sql.Offsets) -> None:
-        """Counts, sums and extremes: the one pass, which also says which cells have facts at all."""
-        width = len(self.request.dimensions) + 1
-        places = [i for i, each in enumerate(self.request.additive) if each.operation is not Operation.FREQUENCIES]
-        frequencies = sorted(set(range(len(self.request.additive))).difference(places))
-        for row in self.run(sql.additive_query(self.plan, self.relations, offsets)):
-            values: list[TallyValue] = [None] * len(self.request.additive)
-            for place, value in zip(places, row[width:], strict=True):
-                values[place] = value
-            for place in frequencies:
-                values[place] = {}
-            rows[row[:width]] = values
-
-    def count_values(self, rows: dict[Key, list[TallyValue]], offsets: sql.Offsets) -> None:
-        """How often each value occurs, for medians and percentiles."""
+        """Counts, sums and extremes, and which cells have facts at all: a query for each group of the sketch."""
         width = len(self.request.dimensions) + 1
         place_of = {primitive.key: place for place, primitive in enumerate(self.request.additive)}
+        counted = [primitive.operation is Operation.FREQUENCIES for primitive in self.request.additive]
+        for group in self.sketch().groups:
+            places = [place_of[final.primitive.key] for final in group.finals]
+            for row in self.ask(group_query(self.plan, group, self.relations, offsets)):
+                values = rows.get(row[:width])
+                if values is None:
+                    values = rows[row[:width]] = [{} if each else None for each in counted]
+                for place, value in zip(places, row[width:], strict=True):
+                    values[place] = value
+
+    def look(self, offsets: sql.Offsets) -> Profile:
+        """What a look at some of the facts says about all of them."""
+        return profile_of(self.plan, self.engine, self.relations, offsets)
+
+    def sketch(self) -> Sketch:
+        """What adds up, arranged for the least work."""
+        return rewritten(first_sketch(self.plan, self.profile), self.rules)
+
+    def count_values(self, rows: dict[Key, list[TallyValue]], offsets: sql.Offsets) -> dict[Found, Number]:
+        """How often each value occurs, for medians and percentiles; ranks alone where there are too many values."""
+        width = len(self.request.dimensions) + 1
+        place_of = {primitive.key: place for place, primitive in enumerate(self.request.additive)}
+        too_many: dict[Primitive, Ranks] = {}
         for argument, primitives in self.plan.frequencies.items():
+            ranks = {primitive: self.request.ranks.get(primitive) for primitive in primitives}
+            limit = FREQUENCY_LIMIT if all(ranks.values()) else None
+            found = self.frequencies(argument, offsets, limit)
+            if found is None:
+                too_many |= {primitive: asked for primitive, asked in ranks.items() if asked is not None}
+                continue
             places = [place_of[primitive.key] for primitive in primitives]
-            query = sql.frequency_query(self.plan, self.relations, offsets, argument)
-            for row in sorted(self.run(query), key=itemgetter(width)):  # values rise in each cell's frequencies
+            for row in sorted(found, key=itemgetter(width)):  # values rise in each cell's frequencies
                 values = rows[row[:width]]
                 for place, count in zip(places, row[width + 1 :], strict=True):
                     if count:
                         cast("dict[Number, int]", values[place])[row[width]] = count
+        self.left_out = frozenset(too_many)
+        return self.rank(too_many, offsets)
 
-    def count_distinct(
-        self,
-        primitives: Sequence[Primitive],
-        windows: Sequence[Window],
-        sets: Sequence[tuple[str, ...]],
-        offsets: sql.Offsets,
-    ) -> dict[tuple[str, Window, Cell], Number]:
-        """How many different values, by window and cell of every set of dimensions."""
-        every = sql.dimensions_of_sets(sets)
-        places = {sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in sets}
-        found: dict[tuple[str, Window, Cell], Number] = {}
-        for row in self.run(sql.distinct_query(self.plan, self.relations, offsets, primitives, sets)):
-            cell = tuple([(name, row[place]) for name, place in places[row[1]]])
-            for primitive, different in zip(primitives, row[2 + len(every) :], strict=True):
-                found[primitive.key, windows[row[0]], cell] = different
+    def frequencies(self, argument: Node, offsets: sql.Offsets, limit: int | None) -> Answer | None:
+        """Value frequencies of an argument; None where they have more entries than the limit."""
+        query = sql.frequency_query(self.plan, self.relations, offsets, argument)
+        if limit is None:
+            return self.ask(query)
+        rows = self.engine.rows(self.request.source)
+        if rows is None or rows > limit:  # a few facts may prove that there are too many values, at little cost
+            look = more_entries_than(limit, self.plan, self.relations, offsets, argument, rows=2 * limit)
+            if self.ask(look)[0][0] > limit:
+                return None
+        found = self.ask(query.limit(limit + 1, copy=False))
+        return None if len(found) > limit else found
+
+    def rank(self, asked: Mapping[Primitive, Ranks], offsets: sql.Offsets) -> dict[Found, Number]:
+        """Ranks by window and cell."""
+        found: dict[Found, Number] = {}
+        for query, part, listed in self.rank_queries(asked, offsets):
+            for window, cell, values in self.cells(query, part):
+                for primitives, value in zip(query.order, values, strict=True):
+                    ranks = value if listed else (value,)
+                    if value is not None:
+                        found |= {(primitive.key, window, cell): rank
+                                  for primitive, rank in zip(primitives, ranks, strict=True)}  # fmt: skip
         return found
+
+    def rank_queries(
+        self, asked: Mapping[Primitive, Ranks], offsets: sql.Offsets
+    ) -> Iterator[tuple[Query, Asked, bool]]:
+        """What finds ranks, and whether each value is a list of them."""
+        every = [replace(each, sifted=self.strangers) for each in ranks_asked(asked)]
+        quick = [each for each in every if Ability.RANKS in self.engine.abilities and each.apart]
+        for whole in (*together(quick), *(each for each in every if each not in quick)):
+            listed = whole.primitives[0] in {primitive for each in quick for primitive in each.primitives}
+            for part in self.in_pieces(whole, bytes_each=VALUE * len(whole.values)) if listed else (whole,):
+                write = listed_ranks if listed else counted_ranks
+                yield write(self.plan, part, self.relations, offsets), part, listed
+
+    def count_distinct(self, asked: Asked, offsets: sql.Offsets) -> dict[Found, Number]:
+        """How many different values, by window and cell of every set of dimensions."""
+        found: dict[Found, Number] = {}
+        for query, part, _ in self.distinct_queries(asked, offsets):
+            for window, cell, counts in self.cells(query, part):
+                for (primitive,), different in zip(query.order, counts, strict=True):
+                    found[primitive.key, window, cell] = different
+        return found
+
+    def distinct_queries(self, asked: Asked, offsets: sql.Offsets) -> Iterator[tuple[Query, Asked, bool]]:
+        """By bits (the last is true) where values are whole numbers that lie close together, else by grouping first."""
+        bounds = self.dense(asked)
+        if bounds is None:
+            for part in asked.pieces(
+                max(self.needed(asked, VALUE * 2), self.handy if len(asked.primitives) > 1 else 1)
+            ):
+                for some in part.at_most(MOST_MARKS):
+                    many = len(some.primitives) > 1 and Ability.BITMAPS in self.engine.abilities
+                    write = marked_distincts if many else grouped_distincts
+                    yield write(self.plan, some, self.relations, offsets), some, False
+            return
+        held = ((bounds[1] - bounds[0]) // 8 + 1) * self.maps(asked) * COPIES
+        for part in asked.pieces(-(-held // self.room)):
+            yield bitmap_query(self.plan, part, self.relations, offsets, bounds), part, True
+
+    def dense(self, asked: Asked) -> tuple[int, int] | None:
+        """The bounds of whole numbers for which bit sets are small beside the facts; None where grouping is cheaper."""
+        column = dense_column(self.plan, asked.argument)
+        if column is None or Ability.BITMAPS not in self.engine.abilities:
+            return None
+        bounds = self.engine.bounds(self.request.source, column)
+        if bounds is None or not isinstance(bounds.low, int) or not isinstance(bounds.high, int):
+            return None
+        held = ((bounds.high - bounds.low) // 8 + 1) * self.maps(asked)
+        most = self.room * (len(asked.windows) if asked.apart else 1) // COPIES
+        again = 1 if asked.by_interval(self.plan) else 1 + len(asked.sets)
+        by_bits = held * BIT_SET + self.profile.rows * len(asked.primitives) * BIT
+        by_value = self.profile.rows * again * (GROUPED + MARK * len(asked.primitives)) / (1.5 if self.handy > 1 else 1)
+        return (bounds.low, bounds.high) if held <= most and by_bits < by_value else None
+
+    def maps(self, asked: Asked) -> int:
+        """About how many bit sets there are: one for each interval, cell and condition."""
+        first, last = asked.span(self.plan)
+        return self.profile.cells * (last - first) * len(asked.primitives)
+
+    def cells(self, query: Query, asked: Asked) -> Iterator[tuple[Window, Cell, tuple[Any, ...]]]:
+        """The rows of a query over windows and sets of dimensions: window, cell, and what was computed."""
+        every = sql.dimensions_of_sets(asked.sets)
+        places = {
+            sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in asked.sets
+        }
+        plain = self.plan.plain_party
+        party_of: Mapping[str, str] = plain[1] if plain is not None else {}
+        for row in self.ask(query.tree):
+            window = query.windows.get(row[0])
+            if window is not None:
+                named = [(name, row[place]) for name, place in places[row[1]]]
+                cell = tuple([(name, party_of.get(value, value) if name == PARTY else value) for name, value in named])
+                yield window, cell, row[2 + len(every) :]
+
+    def in_pieces(self, asked: Asked, *, bytes_each: int) -> Iterator[Asked]:
+        """The windows in as many pieces as keep the values of each within the memory that there is."""
+        return asked.pieces(self.needed(asked, bytes_each))
+
+    def needed(self, asked: Asked, bytes_each: int) -> int:
+        """How many pieces that takes."""
+        return -(-self.profile.rows * bytes_each * len(asked.sets) // self.room)
+
+    @property
+    def handy(self) -> int:
+        """Pieces whose facts can be read by themselves, and whose values fit into the nearest memory."""
+        bounds = self.engine.bounds(self.request.source, self.plan.time)
+        return min(self.profile.rows // NEAR, bounds.stretches) if bounds is not None else 1
+
+    @property
+    def room(self) -> int:
+        """Bytes that one query may hold."""
+        return max(1, (self.engine.memory or DEFAULT_MEMORY) // 3)
 
     def take_snapshots(
         self, primitive: Primitive, windows: Sequence[Window], dimensions: tuple[str, ...], offsets: sql.Offsets
-    ) -> dict[tuple[str, Window, Cell], Number]:
+    ) -> dict[Found, Number]:
         """Sums over first or last snapshots, by window and cell."""
         width = len(dimensions) + 1
-        found: dict[tuple[str, Window, Cell], Number] = {}
-        for row in self.run(sql.snapshot_query(self.plan, self.relations, offsets, primitive, dimensions)):
+        found: dict[Found, Number] = {}
+        for row in self.ask(sql.snapshot_query(self.plan, self.relations, offsets, primitive, dimensions)):
             if row[width + 1] and not row[width + 2]:
                 continue  # the snapshot admits facts, and none of them has a value
             cell = tuple(zip(dimensions, row[1:width], strict=True))
             found[primitive.key, windows[row[0]], cell] = row[width]
         return found
-
-
-@lru_cache(maxsize=64)
-def _offsets(zone: Zone, first: date, last: date) -> tuple[tuple[datetime, int], ...]:
-    """The zone's transitions around these days, as plain datetimes in UTC."""
-    start = max(first, date(1, 1, 3)) - timedelta(days=2)
-    until = min(last, date(9999, 12, 28)) + timedelta(days=3)
-    return tuple(
-        (moment.astimezone(UTC).replace(tzinfo=None), offset) for moment, offset in zone.transitions(start, until)
-    )
 
 
 def _day(end: date | datetime | None, zone: Zone, *, of_days: bool) -> date | None:
@@ -253,6 +419,12 @@ def _day(end: date | datetime | None, zone: Zone, *, of_days: bool) -> date | No
     if not isinstance(end, datetime):
         raise InputError(f"{end} was found where an instant was expected; the facts have another type than declared.")
     return zone.day_of(end.replace(tzinfo=UTC))
+
+
+def _moment_of(end: object) -> date:
+    if not isinstance(end, date):
+        raise InputError(f"{end!r} was found where a day or an instant was expected; run 'tally facts list'.")
+    return end
 
 
 def _sortable(key: Iterable[int | str | None]) -> tuple[tuple[bool, int | str], ...]:

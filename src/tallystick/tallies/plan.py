@@ -14,7 +14,6 @@ from tallystick.facts.conditions import local_columns
 from tallystick.figures.request import TallyRequest
 from tallystick.figures.scope import PartyRule, party_rules
 from tallystick.figures.tables import PARTY
-from tallystick.terms.tally import Window
 from tallystick.terms.zone import Zone
 
 Moment = date | datetime
@@ -65,6 +64,18 @@ class Plan:
     """Decimal places of the columns, by source and name, that hold numbers."""
 
     @property
+    def plain_party(self) -> tuple[str, Mapping[str, str]] | None:
+        """The column whose values are the parties', one each, and the party of each value; None where it is not so."""
+        columns = {tuple(name for name, kind, values in party.columns if kind == "text" and len(values) == 1)
+                   for party in self.parties}  # fmt: skip
+        lasting = all(party.since is None and party.until is None for party in self.parties)
+        if len(columns) != 1 or not lasting or any(len(party.columns) != 1 for party in self.parties):
+            return None
+        (names,) = columns
+        found = {party.columns[0][2][0]: party.party for party in reversed(self.parties)}
+        return (names[0], found) if names and len(found) == len(self.parties) else None
+
+    @property
     def additive(self) -> tuple[Primitive, ...]:
         """What is counted and added in the one pass."""
         return tuple(each for each in self.request.additive if each.operation is not Operation.FREQUENCIES)
@@ -77,15 +88,6 @@ class Plan:
             if each.operation is Operation.FREQUENCIES and each.argument is not None:
                 found.setdefault(each.argument, []).append(each)
         return found
-
-    @property
-    def distincts(self) -> list[tuple[tuple[Primitive, ...], tuple[Window, ...], tuple[tuple[str, ...], ...]]]:
-        """Distinct counts that one query gives, as only their conditions differ, with their windows and dimensions."""
-        found: dict[tuple[object, ...], list[Primitive]] = {}
-        for each, (windows, sets) in self.request.recompute.items():
-            if each.operation is Operation.DISTINCT:
-                found.setdefault((each.argument, each.covers, windows, sets), []).append(each)
-        return [(tuple(alike), *self.request.recompute[alike[0]]) for alike in found.values()]
 
 
 def plan_of(request: TallyRequest, compiled: CompiledCharter) -> Plan:

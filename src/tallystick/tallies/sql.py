@@ -6,9 +6,10 @@ Conditions are ``CASE``, never ``FILTER``, which costs DuckDB 2 six to eight tim
 Counts and sums over nothing are 0.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -16,10 +17,12 @@ from tallystick.charter.formula.nodes import Arithmetic, Column, IsNull, Logic, 
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.charter.formula.walk import walk
 from tallystick.errors import InputError
-from tallystick.facts.conditions import row_expression
+from tallystick.facts.conditions import row_expression, typed
 from tallystick.figures.tables import PARTY
 from tallystick.tallies.plan import JoinPlan, Moment, PartyPlan, Plan
+from tallystick.tallies.planning.asked import Asked
 from tallystick.terms.tally import Window
+from tallystick.terms.zone import Zone
 
 DIALECT = "duckdb"
 
@@ -44,6 +47,8 @@ class Facts:
     plan: Plan
     relations: Relations
     offsets: Offsets
+    within: tuple[int, int] | None = None
+    """The first interval that is read, and the one after the last; all of them by default."""
     _named: dict[tuple[str, str, bool], str] = field(default_factory=dict)
 
     def column(self, column: Column, *, local: bool = False) -> exp.Expression:
@@ -67,21 +72,41 @@ class Facts:
         """A column as a factor: of 19 digits, as products of two shorter decimals are held in 18 and overflow."""
         found = self.column(column)
         scale = self.plan.scales.get((column.source or self.plan.request.source, column.name))
-        return found if scale is None else exp.cast(found, f"DECIMAL(19, {scale})")
+        return found if scale is None else typed(found, f"DECIMAL(19, {scale})")
 
-    def select(self) -> exp.Select:
-        """The subquery: everything that was asked for so far, of the facts in the request's days."""
+    def select(self, *, plain: bool = False) -> exp.Select:
+        """The subquery: everything that was asked for so far, of the facts in the request's days.
+
+        ``plain`` takes a column whose values are the parties' for the party, where there is one: comparing each fact's
+        text with every party costs more than adding it up.
+        """
         plan = self.plan
         time = exp.column(plan.time, table=_OWN, quoted=True)
-        chosen = [exp.alias_(_interval(time, plan.edges[1:-1]), INTERVAL)]
-        chosen += [exp.alias_(_text(name, kind), dimension_name(plan, name)) for name, kind in plan.dimensions]
+        dimensions = [exp.alias_(_own_text(name, kind), dimension_name(plan, name)) for name, kind in plan.dimensions]
         if PARTY in plan.request.dimensions:
-            chosen.append(exp.alias_(_party(plan.parties, time), dimension_name(plan, PARTY)))
+            party: Tree = party_expression(plan.parties, _own_text, lambda moment: _compared(time, moment))
+            if plain and plan.plain_party is not None:
+                party = exp.column(plan.plain_party[0], table=_OWN, quoted=True)
+            dimensions.append(exp.alias_(party, dimension_name(plan, PARTY)))
+        return self._select(plan.edges, dimensions)
+
+    def stored(self, edges: Sequence[Moment]) -> exp.Select:
+        """The subquery with intervals between these edges, and without dimensions: columns as they are stored alone."""
+        return self._select(edges, [])
+
+    def _select(self, edges: Sequence[Moment], dimensions: Sequence[Tree]) -> exp.Select:
+        plan = self.plan
+        time = exp.column(plan.time, table=_OWN, quoted=True)
+        chosen = [exp.alias_(interval_of(time, edges[1:-1]), INTERVAL), *dimensions]
         chosen += [exp.alias_(self._value(*key), name) for key, name in self._named.items()]
         query = exp.select(*chosen, copy=False).from_(_relation(self.relations[plan.request.source], _OWN), copy=False)
         for join in plan.joins:
-            query = query.join(_relation(self.relations[join.name], join.name), on=_condition(join), join_type="left")
-        return query.where(time >= _moment(plan.edges[0]), time < _moment(plan.until))
+            other = _relation(self.relations[join.name], join.name)
+            query = query.join(other, on=_condition(join), join_type="left", copy=False)
+        first, last = (plan.edges[0], plan.until)
+        if self.within is not None:
+            first, last = plan.edges[self.within[0]], min(last, plan.edges[self.within[1]])
+        return query.where(time >= moment_literal(first), time < moment_literal(last), copy=False)
 
     def _value(self, source: str, name: str, local: bool) -> Tree:
         table = _OWN if source == self.plan.request.source else source
@@ -99,12 +124,13 @@ def dimension_name(plan: Plan, name: str) -> str:
     return f"d{plan.request.dimensions.index(name)}"
 
 
-def additive_query(plan: Plan, relations: Relations, offsets: Offsets) -> exp.Select:
-    """Interval, dimensions, and a column for each primitive that is counted or added: the one pass."""
+def additive_query(
+    plan: Plan, relations: Relations, offsets: Offsets, primitives: Sequence[Primitive] | None = None
+) -> exp.Select:
+    """Interval, dimensions, and a column for each primitive that is counted or added (all of the plan's by default)."""
     facts = Facts(plan, relations, offsets)
-    values = [
-        exp.alias_(_aggregate(primitive, facts), f"p{i}", copy=False) for i, primitive in enumerate(plan.additive)
-    ]
+    chosen = plan.additive if primitives is None else primitives
+    values = [exp.alias_(aggregate(primitive, facts), f"p{i}", copy=False) for i, primitive in enumerate(chosen)]
     keys = [exp.column(INTERVAL), *facts.dimensions]
     return (
         exp.select(*keys, *values, copy=False)
@@ -118,7 +144,7 @@ def frequency_query(plan: Plan, relations: Relations, offsets: Offsets, argument
     facts = Facts(plan, relations, offsets)
     value = exp.alias_(facts.expression(argument), "value")
     counts = [
-        exp.alias_(_count(primitive.where, facts), f"p{i}") for i, primitive in enumerate(plan.frequencies[argument])
+        exp.alias_(count_of(primitive.where, facts), f"p{i}") for i, primitive in enumerate(plan.frequencies[argument])
     ]
     keys = [exp.column(INTERVAL), *facts.dimensions]
     places = [exp.Literal.number(i + 1) for i in range(len(keys) + 1)]
@@ -127,32 +153,24 @@ def frequency_query(plan: Plan, relations: Relations, offsets: Offsets, argument
     return query.group_by(*places)
 
 
-def distinct_query(
-    plan: Plan,
-    relations: Relations,
-    offsets: Offsets,
-    primitives: Sequence[Primitive],
-    sets: Sequence[tuple[str, ...]],
-) -> exp.Select:
+def distinct_query(plan: Plan, relations: Relations, offsets: Offsets, asked: Asked) -> exp.Select:
     """How many different values, recomputed for each window and each set of dimensions, in one pass.
 
-    The primitives differ in nothing but their conditions.
     Columns: window, which set (:func:`set_number`), every dimension of :func:`dimensions_of_sets`, and the counts.
     """
-    facts = Facts(plan, relations, offsets)
+    primitives, sets = asked.primitives, asked.sets
+    facts = Facts(plan, relations, offsets, within=asked.span(plan))
     names = dimensions_of_sets(sets)
     keys = [exp.column(dimension_name(plan, name)) for name in names]
     once, counts = _each_once(primitives, facts, keys)
-    once = once.from_(facts.select().subquery("facts", copy=False), copy=False)
-    if members := _members(plan, primitives[0]):
+    once = once.from_(facts.select(plain=True).subquery("facts", copy=False), copy=False)
+    if asked.sifted and (members := members_only(plan, primitives[0], plain=True)):
         once = once.where(members, copy=False)
     window = exp.column("number", table="windows")
-    pooled = [key.copy() for key in keys]
-    chosen = exp.Anonymous(this="GROUPING_ID", expressions=pooled) if pooled else exp.Literal.number(0)
-    query = exp.select(window, chosen, *(key.copy() for key in keys), *counts, copy=False)
+    query = exp.select(window, set_expression(keys), *(key.copy() for key in keys), *counts, copy=False)
     query = query.from_(once.subquery("facts", copy=False), copy=False)
-    query = query.join(_windows(plan, primitives[0]), on=_inside(), copy=False)
-    query.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=_grouped(plan, sets, window))]))
+    query = query.join(windows_table(plan, asked.windows), on=inside(), copy=False)
+    query.set("group", grouped_by(plan, sets, window))
     return query
 
 
@@ -173,7 +191,7 @@ def _each_once(
         counted: Tree = exp.column("value")
         if primitive.where is not None:
             flags.append(exp.alias_(exp.LogicalOr(this=facts.expression(primitive.where)), f"f{number}"))
-            counted = _case(exp.column(f"f{number}"), counted)
+            counted = case_when(exp.column(f"f{number}"), counted)
         counts.append(_different(counted))
     places = [exp.Literal.number(i + 1) for i in range(len(chosen))]
     return exp.select(*chosen, *flags).group_by(*places), counts
@@ -183,11 +201,22 @@ def _different(value: Tree) -> exp.Count:
     return exp.Count(this=exp.Distinct(expressions=[value]))
 
 
-def _grouped(plan: Plan, sets: Iterable[tuple[str, ...]], window: Tree) -> list[Tree]:
-    return [
-        exp.Tuple(expressions=[window.copy(), *(exp.column(dimension_name(plan, name)) for name in names)])
+def grouped_by(plan: Plan, sets: Iterable[tuple[str, ...]], *always: Tree) -> exp.Group:
+    """``GROUP BY`` every set of dimensions, with these expressions in each."""
+    tuples = [
+        exp.Tuple(
+            expressions=[*(each.copy() for each in always), *(exp.column(dimension_name(plan, name)) for name in names)]
+        )
         for names in sets
     ]
+    return exp.Group(grouping_sets=[exp.GroupingSets(expressions=tuples)])
+
+
+def set_expression(keys: Sequence[Tree]) -> Tree:
+    """Which set of dimensions a row is of, as :func:`set_number` numbers them."""
+    if not keys:
+        return exp.Literal.number(0)
+    return exp.Anonymous(this="GROUPING_ID", expressions=[key.copy() for key in keys])
 
 
 def dimensions_of_sets(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -238,21 +267,21 @@ def snapshot_query(
             .from_(facts.select().subquery("facts"))
             .subquery("facts")
         )
-        .join(_windows(plan, primitive), on=_inside())
+        .join(windows_table(plan, windows_of(plan, primitive)), on=inside())
     )
     selected = exp.And(this=exp.column("chosen"), expression=exp.column("admits"))
     query = (
         exp.select(
             exp.column("number"),
             *(key.copy() for key in keys),
-            _zero(exp.Sum(this=_case(selected, exp.column("value")))),
-            exp.Count(this=_case(selected.copy(), exp.Literal.number(1))),
-            exp.Count(this=_case(selected.copy(), exp.column("value"))),
+            or_zero(exp.Sum(this=case_when(selected, exp.column("value")))),
+            exp.Count(this=case_when(selected.copy(), exp.Literal.number(1))),
+            exp.Count(this=case_when(selected.copy(), exp.column("value"))),
         )
         .from_(placed.subquery("placed"))
         .group_by(exp.column("number"), *(key.copy() for key in keys))
     )
-    members = _members(plan, primitive)
+    members = members_only(plan, primitive)
     return query.where(members) if members else query
 
 
@@ -261,7 +290,7 @@ def extent_query(relation: Tree, columns: Iterable[str], *, before: Moment | Non
     found = [exp.column(name, quoted=True) for name in columns]
     ends = [end(this=column.copy()) for column in found for end in (exp.Min, exp.Max)]
     query = exp.select(*ends).from_(_relation(relation, _OWN))
-    return query if before is None else query.where(*(column.copy() < _moment(before) for column in found))
+    return query if before is None else query.where(*(column.copy() < moment_literal(before) for column in found))
 
 
 def duplicate_query(relation: Tree, columns: Sequence[str]) -> exp.Select:
@@ -283,8 +312,20 @@ def text_of(query: Tree, *, pretty: bool = False) -> str:
 def local_reading(instant: Tree, offsets: Offsets) -> Tree:
     """What local clocks read at an instant: shifted by the offset that holds then."""
     rows = list(offsets)
-    seconds = _step(instant, [moment for moment, _ in rows[1:]], [exp.Literal.number(offset) for _, offset in rows])
+    seconds = step_function(
+        instant, [moment for moment, _ in rows[1:]], [exp.Literal.number(offset) for _, offset in rows]
+    )
     return exp.Add(this=instant.copy(), expression=exp.Anonymous(this="to_seconds", expressions=[seconds]))
+
+
+@lru_cache(maxsize=64)
+def offsets_of(zone: Zone, first: date, last: date) -> tuple[tuple[datetime, int], ...]:
+    """The zone's transitions around these days, as plain datetimes in UTC."""
+    start = max(first, date(1, 1, 3)) - timedelta(days=2)
+    until = min(last, date(9999, 12, 28)) + timedelta(days=3)
+    return tuple(
+        (moment.astimezone(UTC).replace(tzinfo=None), offset) for moment, offset in zone.transitions(start, until)
+    )
 
 
 def _relation(relation: Tree, name: str) -> Tree:
@@ -305,12 +346,28 @@ def _condition(join: JoinPlan) -> Tree:
     )
 
 
-def _interval(time: Tree, inner: Sequence[Moment]) -> Tree:
+def interval_of(time: Tree, inner: Sequence[Moment]) -> Tree:
     """The number of the interval that holds a time, by halving."""
-    return _step(time, inner, [exp.Literal.number(i) for i in range(len(inner) + 1)])
+    return step_function(time, inner, [exp.Literal.number(i) for i in range(len(inner) + 1)])
 
 
-def _step(time: Tree, edges: Sequence[Moment], values: Sequence[Tree]) -> Tree:
+def step_by_number(number: Tree, edges: Sequence[int]) -> Tree:
+    """How many of the rising edges a whole number has reached, by halving."""
+    return _halved(number, [exp.Literal.number(edge) for edge in edges], 0, len(edges))
+
+
+def _halved(value: Tree, edges: Sequence[Tree], first: int, last: int) -> Tree:
+    if first == last:
+        return exp.Literal.number(first)
+    middle = (first + last) // 2
+    below = exp.LT(this=value.copy(), expression=edges[middle].copy())
+    return exp.Case(
+        ifs=[exp.If(this=below, true=_halved(value, edges, first, middle))],
+        default=_halved(value, edges, middle + 1, last),
+    )
+
+
+def step_function(time: Tree, edges: Sequence[Moment], values: Sequence[Tree]) -> Tree:
     """A step function: the first value before the first edge, then one value from each edge on."""
     if not edges:
         return values[0]
@@ -318,49 +375,63 @@ def _step(time: Tree, edges: Sequence[Moment], values: Sequence[Tree]) -> Tree:
     return exp.Case(
         ifs=[
             exp.If(
-                this=exp.LT(this=time.copy(), expression=_moment(edges[middle])),
-                true=_step(time, edges[:middle], values[: middle + 1]),
+                this=exp.LT(this=time.copy(), expression=moment_literal(edges[middle])),
+                true=step_function(time, edges[:middle], values[: middle + 1]),
             )
         ],
-        default=_step(time, edges[middle + 1 :], values[middle + 1 :]),
+        default=step_function(time, edges[middle + 1 :], values[middle + 1 :]),
     )
 
 
-def _moment(moment: Moment) -> Tree:
+def moment_literal(moment: Moment) -> Tree:
+    """A day or an instant."""
     kind = "TIMESTAMP" if isinstance(moment, datetime) else "DATE"
-    return exp.cast(
-        exp.Literal.string(moment.isoformat(sep=" ") if isinstance(moment, datetime) else str(moment)), kind
-    )
+    text = moment.isoformat(sep=" ") if isinstance(moment, datetime) else str(moment)
+    return typed(exp.Literal.string(text), kind)
 
 
-def _text(name: str, kind: str) -> Tree:
-    column = exp.column(name, table=_OWN, quoted=True)
-    return column if kind == "text" else exp.cast(column, "VARCHAR")
+def _own_text(name: str, kind: str) -> Tree:
+    return as_text(exp.column(name, table=_OWN, quoted=True), kind)
 
 
-def _party(parties: Iterable[PartyPlan], time: Tree) -> Tree:
-    """The party whose fact it is; the first whose rule holds."""
+def _compared(time: Tree, moment: Moment) -> Tree:
+    return time >= moment_literal(moment)
+
+
+def as_text(column: Tree, kind: str) -> Tree:
+    """A column's value as text, as cells are named."""
+    return column if kind == "text" else typed(column, "VARCHAR")
+
+
+def party_expression(
+    parties: Iterable[PartyPlan], text: Callable[[str, str], Tree], reached: Callable[[Moment], Tree]
+) -> Tree:
+    """The party whose fact it is; the first whose rule holds.
+
+    ``text`` gives a column by name and kind as text, ``reached`` whether a fact is of a moment or later.
+    """
     ifs = []
     for party in parties:
         conditions: list[Tree] = [
-            exp.In(this=_text(name, kind), expressions=[exp.Literal.string(value) for value in values])
+            exp.In(this=text(name, kind), expressions=[exp.Literal.string(value) for value in values])
             for name, kind, values in party.columns
         ]
         if party.since is not None:
-            conditions.append(exp.GTE(this=time.copy(), expression=_moment(party.since)))
+            conditions.append(reached(party.since))
         if party.until is not None:
-            conditions.append(exp.LT(this=time.copy(), expression=_moment(party.until)))
+            conditions.append(exp.Not(this=exp.Paren(this=reached(party.until))))
         ifs.append(exp.If(this=exp.and_(*conditions), true=exp.Literal.string(party.party)))
     return exp.Case(ifs=ifs)
 
 
-def _aggregate(primitive: Primitive, facts: Facts) -> Tree:
+def aggregate(primitive: Primitive, facts: Facts) -> Tree:
+    """What adds up, over the rows of the subquery."""
     if primitive.operation is Operation.COUNT:
-        return _count(primitive.where, facts)
+        return count_of(primitive.where, facts)
     value = _admitted(primitive, facts)
     match primitive.operation:
         case Operation.SUM:
-            return _zero(exp.Sum(this=value))
+            return or_zero(exp.Sum(this=value))
         case Operation.MIN:
             return exp.Min(this=value)
         case Operation.MAX:
@@ -369,7 +440,7 @@ def _aggregate(primitive: Primitive, facts: Facts) -> Tree:
             raise InputError(f"{primitive.key!r} does not add up; it is asked for under 'recompute'.")
 
 
-def _count(where: Node | None, facts: Facts) -> Tree:
+def count_of(where: Node | None, facts: Facts) -> Tree:
     """How many facts meet a condition.
 
     Those whose value is known are counted by that value, so that it is read once with the sum that goes with it.
@@ -379,9 +450,9 @@ def _count(where: Node | None, facts: Facts) -> Tree:
         return exp.Count(this=exp.Star())
     condition, counted = _known_apart(where)
     if counted is None:
-        return _zero(exp.CountIf(this=facts.expression(where)))
+        return or_zero(exp.CountIf(this=facts.expression(where)))
     value = facts.expression(counted)
-    return exp.Count(this=value if condition is None else _case(facts.expression(condition), value))
+    return exp.Count(this=value if condition is None else case_when(facts.expression(condition), value))
 
 
 def _known_apart(where: Node) -> tuple[Node | None, Node | None]:
@@ -400,7 +471,7 @@ def _known_apart(where: Node) -> tuple[Node | None, Node | None]:
 def _admitted(primitive: Primitive, facts: Facts) -> Tree:
     """The argument where the condition holds, else NULL."""
     value = _argument(primitive, facts)
-    return value if primitive.where is None else _case(facts.expression(primitive.where), value)
+    return value if primitive.where is None else case_when(facts.expression(primitive.where), value)
 
 
 def _argument(primitive: Primitive, facts: Facts) -> Tree:
@@ -413,26 +484,30 @@ def _admits(primitive: Primitive, facts: Facts) -> Tree:
     return exp.true() if primitive.where is None else facts.expression(primitive.where)
 
 
-def _case(condition: Tree, value: Tree) -> exp.Case:
+def case_when(condition: Tree, value: Tree) -> exp.Case:
+    """The value where the condition holds, else NULL."""
     return exp.Case(ifs=[exp.If(this=condition, true=value)])
 
 
-def _zero(value: Tree) -> Tree:
+def or_zero(value: Tree) -> Tree:
+    """The value, 0 where it is NULL."""
     return exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
 
 
-def _members(plan: Plan, primitive: Primitive) -> Tree | None:
+def members_only(plan: Plan, primitive: Primitive, *, plain: bool = False) -> Tree | None:
+    """That a fact is of some party, where a primitive leaves all others out."""
     if primitive.covers == "everyone" or PARTY not in plan.request.dimensions:
         return None
-    return exp.Not(this=exp.Is(this=exp.column(dimension_name(plan, PARTY)), expression=exp.Null()))
+    party = exp.column(dimension_name(plan, PARTY))
+    if plain and plan.plain_party is not None:
+        return exp.In(this=party, expressions=[exp.Literal.string(value) for value in plan.plain_party[1]])
+    return exp.Not(this=exp.Is(this=party, expression=exp.Null()))
 
 
-def _windows(plan: Plan, primitive: Primitive) -> Tree:
-    """The windows of a primitive as a table: number, first interval, and the one after the last."""
+def windows_table(plan: Plan, windows: Iterable[Window]) -> Tree:
+    """Windows as a table: number, first interval, and the one after the last."""
     cuts = plan.request.cuts
-    rows = [
-        (number, cuts.index(start), cuts.index(end)) for number, (start, end) in enumerate(windows_of(plan, primitive))
-    ]
+    rows = [(number, cuts.index(start), cuts.index(end)) for number, (start, end) in enumerate(windows)]
     return exp.values(rows, alias="windows", columns=["number", "since", "until"])
 
 
@@ -441,7 +516,8 @@ def windows_of(plan: Plan, primitive: Primitive) -> tuple[Window, ...]:
     return plan.request.recompute[primitive][0]
 
 
-def _inside() -> Tree:
+def inside() -> Tree:
+    """Whether a fact's interval lies in a window."""
     interval = exp.column(INTERVAL, table="facts")
     return exp.and_(
         exp.GTE(this=interval, expression=exp.column("since", table="windows")),

@@ -43,6 +43,10 @@ class Quality(StrEnum):
     APPROXIMATE = "approximate"
 
 
+WHOLE = Fraction(1)
+"""A period that has passed wholly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One published value with its workings.
@@ -68,7 +72,12 @@ class Figure:
     unit: str
     missing: Missing | None
     quality: Quality | None
-    elapsed: Fraction = Fraction(1)
+    elapsed: Fraction = WHOLE
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the period had not passed wholly."""
+        return self.elapsed is not WHOLE and self.elapsed < 1
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.missing is None):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 
 from tallystick.errors import InputError
 from tallystick.terms.currency import MINOR_UNITS, minor_unit
@@ -57,6 +58,7 @@ class Unit:
         return self.symbol
 
     @staticmethod
+    @lru_cache(maxsize=1_024)
     def parse(text: str) -> "Unit":
         """The unit that a text names: a currency code, a known unit, a counted thing, or a composition of them.
 

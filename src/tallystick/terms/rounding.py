@@ -4,10 +4,11 @@ Nothing here depends on Python's ``round`` (half to even) or on a ``decimal`` co
 digit. Percents that must add up to 100 as printed are shown by largest remainder (Hamilton's method).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, Rounded
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, get_args
 
 from tallystick.errors import InputError
@@ -64,7 +65,27 @@ class Rounding:
         """
         if self.places is None:
             return Decimal(write_decimal(exact))
-        return round_fraction(exact, self.places, self.mode)
+        return _decimal(exact.numerator, exact.denominator, self.places, self.mode)
+
+    def printer(self) -> Callable[[int, int], Decimal]:
+        """A function that prints ``above ÷ below`` (positive), for whoever prints many.
+
+        >>> Rounding(1).printer()(94000, 1001)
+        Decimal('93.9')
+        """
+        places, mode = self.places, self.mode
+        if places is None:
+            return lambda above, below: Decimal(write_decimal(Fraction(above, below)))
+        if places < 0 or mode != "half up":
+            return lambda above, below: _decimal(above, below, places, mode)
+        twice, step = 2 * 10**places, _step(places)
+
+        def half_up(above: int, below: int) -> Decimal:
+            if above < 0:
+                return _times(-((below - twice * above) // (2 * below)), step)
+            return _times((twice * above + below) // (2 * below), step)
+
+        return half_up
 
 
 def round_fraction(value: Fraction | Decimal | int, places: int, mode: Mode = "half up") -> Decimal:
@@ -78,10 +99,25 @@ def round_fraction(value: Fraction | Decimal | int, places: int, mode: Mode = "h
     _require_mode(mode)
     _require_places(places)
     exact = value if isinstance(value, Fraction) else Fraction(value)
+    return _decimal(exact.numerator, exact.denominator, places, mode)
+
+
+def _decimal(above: int, below: int, places: int, mode: Mode) -> Decimal:
+    """``above ÷ below`` (positive) with so many places."""
     if places <= 0:
-        return Decimal(_whole(exact.numerator, exact.denominator * 10**-places, mode) * 10**-places)
-    steps = _whole(exact.numerator * 10**places, exact.denominator, mode)
-    return Decimal(f"{steps}E-{places}")
+        return Decimal(_whole(above, below * 10**-places, mode) * 10**-places)
+    return _times(_whole(above * 10**places, below, mode), _step(places))
+
+
+_times: Callable[[int, Decimal], Decimal] = Context(
+    prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, Rounded]
+).multiply
+"""The exact product, of any size, whatever the reader's decimal context."""
+
+
+@lru_cache(maxsize=MOST_PLACES)
+def _step(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))
 
 
 def round_to_whole(value: Fraction, mode: Mode = "half up") -> int:

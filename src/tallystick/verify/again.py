@@ -1,180 +1,100 @@
-"""Computing again what an edition says, from what the pack holds: figures from tallies, and what follows from them.
+"""Computing again what an edition says, from what the pack holds: figures from tallies, and what follows from them."""
 
-No facts are needed and no engine: tallies are counts and sums, and the kernel does the rest, exactly.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from tallystick.charter.definitions import CompiledCharter
-from tallystick.charter.events import events_over
-from tallystick.charter.model.events import Event
-from tallystick.figures.kernel import figures
 from tallystick.figures.record import figure_content, figures_content, place_of, read_figures
-from tallystick.figures.requests import formulas_of, needed
-from tallystick.figures.scope import aggregates_of
 from tallystick.ledger.policy import Policy
 from tallystick.obligations.determination import Determination
-from tallystick.obligations.determine import determine
+from tallystick.obligations.reading import read_determination
 from tallystick.obligations.record import content_of
-from tallystick.obligations.succession import Stage, determine_over
 from tallystick.scorecard.periods import scorecard_periods
 from tallystick.scorecard.roll_up import scorecard
 from tallystick.terms.canonical import canonical_bytes
 from tallystick.terms.figure import Figure, Quality
-from tallystick.terms.tally import TallyTable
-from tallystick.terms.tally_record import read_tallies
 from tallystick.terms.wording import counted, listed
-from tallystick.verify.contents import charter_in
 from tallystick.verify.findings import Finding, fails, holds, not_shown
+from tallystick.verify.ground import Ground, earlier_on_record, figures_on_record, ground_of, tallies_of
 from tallystick.verify.pack import (
+    ADJUSTMENTS,
     EDITION,
-    EVENTS,
     FIGURES,
     SCORECARD,
-    TALLIES,
+    SUPERSEDED,
     TALLIES_IN_PART,
     Pack,
     determination_name,
 )
+from tallystick.verify.restatements import Before, restated
 from tallystick.verify.scorecards import line_content
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What figures and determinations are computed from, read once; parts of two packs can be put together."""
-
-    charters: tuple[CompiledCharter, ...]
-    """From the first one to the present one."""
-    tallies: Mapping[str, TallyTable]
-    withheld: Mapping[str, frozenset[str]]
-    """Columns of tallies that the pack does not show, by source."""
-    as_of: date
-    known_at: datetime
-    events: str
-    """The events as a text."""
-    earlier: tuple[tuple[Figure, ...], ...]
-    """Figures by the earlier charters, as on record."""
-    batches: Mapping[str, str]
-    """Content digests of the facts, by source, as determinations name them."""
-    qualities: Mapping[Any, Quality | None]
-    """The quality of each figure on record, by place."""
-
-    @property
-    def compiled(self) -> CompiledCharter:
-        """The present charter."""
-        return self.charters[-1]
-
-    @cached_property
-    def kpis(self) -> tuple[str, ...]:
-        """The KPIs that can be computed from what is shown."""
-        return tuple(name for name, each in self.compiled.kpis.items() if not self._lacks(each))
-
-    def _lacks(self, definition: Any) -> bool:
-        return any(
-            primitive.key in self.withheld.get(primitive.source, frozenset())
-            for node in formulas_of(definition)
-            for aggregate in aggregates_of(node)
-            for primitive in needed(aggregate)
-        )
-
-    @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """Every figure that can be computed, with the quality that the record gives it."""
-        found = figures(self.compiled, self.tallies, as_of=self.as_of, kpis=self.kpis)
-        return tuple(self._with_quality(each) for each in found)
-
-    def _with_quality(self, figure: Figure) -> Figure:
-        quality = self.qualities.get(place_of(figure))
-        return figure if quality is None or figure.quality is None else replace(figure, quality=quality)
-
-    @cached_property
-    def happened(self) -> tuple[Event, ...]:
-        """The events."""
-        return events_over(self.events.encode("utf-8"), self.charters)
-
-    def determined(self, found: Sequence[Figure]) -> tuple[Determination, ...]:
-        """What follows from figures and events, for all periods."""
-        if len(self.charters) == 1:
-            return determine(self.compiled, found, self.happened, known_at=self.known_at, batches=self.batches)
-        stages = [
-            Stage(charter, each, batches=self.batches)
-            for charter, each in zip(self.charters, (*self.earlier, found), strict=True)
-        ]
-        return determine_over(stages, self.happened, known_at=self.known_at).determinations
-
-
-@lru_cache(maxsize=2)
-def ground_of(pack: Pack) -> Ground:
-    """What the edition of a pack was computed from."""
-    edition, said = pack.json(EDITION), pack.json(FIGURES)
-    tallies = pack.json(TALLIES if pack.has(TALLIES) else TALLIES_IN_PART)
-    on_record = (*read_figures(said["figures"]), *read_figures(said["basis"]))
-    return Ground(
-        charters=(*(charter_in(pack, place) for place in range(len(edition["earlier"]))), charter_in(pack)),
-        tallies=read_tallies(tallies["sources"]),
-        withheld={source: frozenset(columns) for source, columns in tallies.get("withheld", {}).items()},
-        as_of=date.fromisoformat(tallies["as_of"]),
-        known_at=datetime.fromisoformat(edition["known_at"]).astimezone(UTC),
-        events=str(pack.json(EVENTS)["events"]),
-        earlier=tuple(read_figures(each["figures"]) for each in said["earlier"]),
-        batches=_batches(edition["batches"]),
-        qualities={place_of(each): each.quality for each in on_record},
-    )
-
-
-def _batches(batches: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for each in batches:
-        found.setdefault(each["source"], []).append(each["content"].removeprefix("sha256:"))
-    return {source: "+".join(digests) for source, digests in sorted(found.items())}
-
-
-def figures_on_record(pack: Pack) -> tuple[Figure, ...]:
-    """The figures of a pack: those of the period, and those that clauses looked at besides."""
-    said = pack.json(FIGURES)
-    return (*read_figures(said["figures"]), *read_figures(said["basis"]))
 
 
 def figures_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
     """Whether the kernel gives the same figures from the tallies, to the same bytes."""
     del trusted
     said, ground = pack.json(FIGURES), ground_of(pack)
-    made = {place_of(each): each for each in ground.figures}
-    shown = set(ground.kpis)
-    wrong = 0
-    compared = 0
-    for each in figures_on_record(pack):
-        if each.kpi not in shown:
-            continue
-        compared += 1
-        again = made.get(place_of(each))
-        if again is None or canonical_bytes(figure_content(again)) != canonical_bytes(figure_content(each)):
-            wrong += 1
-            yield fails("figures", f"{FIGURES} says {_named(each)}; from the tallies it is {_value(again)}.", FIGURES)
+    shown = set(ground.kpis_of(ground.compiled))
+    on_record = [each for each in figures_on_record(pack) if each.kpi in shown]
+    found = list(_differing(on_record, ground.figures))
     mine = [each for each in ground.figures if each.period == said["period"]]
-    on_record = [each for each in said["figures"] if each["kpi"] in shown]
-    if not wrong and canonical_bytes(figures_content(mine)) != canonical_bytes(on_record):
-        wrong += 1
-        yield fails("figures", f"{FIGURES} lacks figures of {said['period']} that follow from the tallies.", FIGURES)
-    yield from _quality(pack)
-    if not wrong:
-        yield holds("figures", f"{counted(compared, 'figure')} follow from the tallies, to the last byte.")
-    if ground.withheld:
-        kpis = [name for name in ground.compiled.kpis if name not in shown]
-        yield not_shown(
-            "figures", f"The figures of {listed(kpis)}: the charter does not disclose the values that they rest on."
+    stated = [each for each in said["figures"] if each["kpi"] in shown]
+    if not found and canonical_bytes(figures_content(mine)) != canonical_bytes(stated):
+        found.append(
+            fails("figures", f"{FIGURES} lacks figures of {said['period']} that follow from the tallies.", FIGURES)
         )
+    found += _quality(pack)
+    earlier = list(_earlier(pack, ground))
+    yield from (*found, *earlier)
+    if not found:
+        yield holds("figures", f"{_follow(len(on_record), 'figure')} from the tallies, to the last byte.")
+    if not ground.is_whole:
+        kpis = [name for each in ground.charters for name in each.kpis if name not in ground.kpis_of(each)]
+        yield not_shown(
+            "figures",
+            f"The figures of {listed(list(dict.fromkeys(kpis)))}: the charter does not disclose the values that they "
+            "rest on.",
+        )
+    if pack.has(TALLIES_IN_PART):
         yield not_shown(
             "figures", "That the tallies shown are those on record: they are shown in part, so their hash is another."
         )
-    if ground.earlier:
-        yield not_shown(
-            "figures", "The figures by earlier charters: their tallies are not in the pack, the figures are."
-        )
+
+
+def _differing(on_record: Iterable[Figure], made: Iterable[Figure], by: str = "") -> Iterator[Finding]:
+    """Figures that are others than those that follow from the tallies; ``by`` says by which charter."""
+    again = {place_of(each): each for each in made}
+    for each in on_record:
+        found = again.get(place_of(each))
+        if found is None or canonical_bytes(figure_content(found)) != canonical_bytes(figure_content(each)):
+            said = f"{FIGURES} says {_named(each)}{by}; from the tallies it is {_value(found)}."
+            yield fails("figures", said, FIGURES)
+
+
+def _earlier(pack: Pack, ground: Ground) -> Iterator[Finding]:
+    """Whether the figures by earlier charters follow from the tallies by these, to the same bytes."""
+    on_record = earlier_on_record(pack)
+    said = [each["charter"].removeprefix("sha256:") for each in pack.json(FIGURES)["earlier"]]
+    tallied = [each["charter"].removeprefix("sha256:") for each in tallies_of(pack)["earlier"]]
+    if not said == tallied == [each.sha256 for each in ground.charters[:-1]]:
+        yield fails("figures", f"{FIGURES} and the tallies are not of the earlier charters that {EDITION} names.")
+        return
+    for place, (charter, stated, made) in enumerate(zip(ground.charters, on_record, ground.earlier, strict=False), 1):
+        shown = set(ground.looked_at(charter))
+        mine = [each for each in stated if each.kpi in shown]
+        found = list(_differing(mine, made, f" by the earlier charter {place}"))
+        if not found and len(mine) != len(made):
+            found.append(fails("figures", f"{FIGURES} lacks figures by the earlier charter {place}.", FIGURES))
+        yield from found
+        if not found:
+            yield holds(
+                "figures",
+                f"By the earlier charter {place}: {_follow(len(mine), 'figure')} from the tallies, to the last byte.",
+            )
+
+
+def _follow(number: int, noun: str) -> str:
+    return f"{counted(number, noun)} follow{'s' if number == 1 else ''}"
 
 
 def _quality(pack: Pack) -> Iterator[Finding]:
@@ -193,13 +113,13 @@ def _quality(pack: Pack) -> Iterator[Finding]:
 def determinations_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
     """Whether the same figures and events determine the same, to the same bytes."""
     del trusted
-    edition, ground = pack.json(EDITION), ground_of(pack)
-    mine = [each for each in ground.determined(figures_on_record(pack)) if each.period == edition["period"]]
+    edition = pack.json(EDITION)
+    mine = [each for each in _every_determination(pack) if each.period == edition["period"]]
     names = [determination_name(place) for place in range(len(edition["determinations"]))]
     if len(mine) != len(names):
         yield fails(
             "determinations",
-            f"{counted(len(mine), 'determination')} follow from figures and events, and the edition has {len(names)}.",
+            f"{_follow(len(mine), 'determination')} from figures and events, and the edition has {len(names)}.",
             EDITION,
         )
         return
@@ -210,8 +130,14 @@ def determinations_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding
             yield fails("determinations", f"{name}: {_difference(pack.json(name), content_of(made))}", name)
     if not wrong:
         yield holds(
-            "determinations", f"{counted(len(mine), 'determination')} follow from figures and events, to the last byte."
+            "determinations", f"{_follow(len(mine), 'determination')} from figures and events, to the last byte."
         )
+
+
+@lru_cache(maxsize=2)
+def _every_determination(pack: Pack) -> tuple[Determination, ...]:
+    """What follows from the figures and events on record, for all periods."""
+    return ground_of(pack).determined(figures_on_record(pack), earlier_on_record(pack))
 
 
 def scorecard_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
@@ -220,7 +146,7 @@ def scorecard_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
     if not pack.has(SCORECARD):
         return
     ground = ground_of(pack)
-    if ground.withheld:
+    if len(ground.kpis_of(ground.compiled)) < len(ground.compiled.kpis):
         yield not_shown(
             "scorecard", "The scorecard: some of the figures that it rests on cannot be computed from the pack."
         )
@@ -233,6 +159,51 @@ def scorecard_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
         yield fails("scorecard", f"{SCORECARD} is not the scorecard of these figures.", SCORECARD)
     else:
         yield holds("scorecard", "The scorecard follows from the figures, to the last byte.")
+
+
+def restatement_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
+    """Whether what a restatement changes follows from the edition before and this one, to the same bytes."""
+    del trusted
+    if not pack.has(ADJUSTMENTS):
+        return
+    superseded, ground = pack.json(f"{SUPERSEDED}{EDITION}"), ground_of(pack)
+    found = restated(
+        _before(pack, superseded), figures_on_record(pack), _every_determination(pack),
+        pack.json(SCORECARD) if pack.has(SCORECARD) else None, compiled=ground.compiled, on=ground.as_of,
+    )  # fmt: skip
+    index, record = pack.record
+    wrong = 0
+    if canonical_bytes(found.content) != pack.bytes_of(ADJUSTMENTS):
+        wrong += 1
+        yield fails("restatement", f"{ADJUSTMENTS}: {_difference(pack.json(ADJUSTMENTS), found.content)}", ADJUSTMENTS)
+    stated = {"material": found.material, "materiality": found.rule, "remedy": found.remedy}
+    for name, wanted in stated.items():
+        if record.says[name] != wanted:
+            wrong += 1
+            yield fails(
+                "restatement", f"Entry {index} says {name} {record.says[name]!r}; it follows that it is {wanted!r}."
+            )
+    if not wrong:
+        yield holds(
+            "restatement",
+            f"What the restatement of {superseded['edition']} changes follows from both editions, to the last byte: "
+            f"{found.rule}",
+        )
+
+
+def _before(pack: Pack, superseded: Mapping[str, Any]) -> Before:
+    places = range(len(superseded["determinations"]))
+    scorecard = f"{SUPERSEDED}{SCORECARD}"
+    return Before(
+        edition=superseded["edition"],
+        document=pack.digest(f"{SUPERSEDED}{EDITION}"),
+        period=superseded["period"],
+        figures=read_figures(pack.json(f"{SUPERSEDED}{FIGURES}")["figures"]),
+        determinations=tuple(
+            read_determination(pack.json(f"{SUPERSEDED}{determination_name(place)}")) for place in places
+        ),
+        scorecard=pack.json(scorecard) if pack.has(scorecard) else None,
+    )
 
 
 def _difference(said: Mapping[str, Any], made: Mapping[str, Any]) -> str:

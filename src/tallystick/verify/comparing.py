@@ -6,7 +6,7 @@ calendar (holidays and clock changes), batch (facts that only one has), row (oth
 After each step everything is computed again, so the steps add up to the whole difference.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -19,120 +19,10 @@ from tallystick.figures.record import place_of
 from tallystick.terms.figure import Figure
 from tallystick.terms.tally import TallyTable
 from tallystick.terms.wording import counted
-from tallystick.verify.again import Ground, figures_on_record, ground_of
 from tallystick.verify.charters import compiled_from
+from tallystick.verify.comparison import MOST_SAID, Comparison, Moved, Size, Step
+from tallystick.verify.ground import Counted, Ground, figures_on_record, ground_of
 from tallystick.verify.pack import EDITION, EVENTS, Pack, charter_name, determination_name
-
-KINDS = ("definition", "calendar", "batch", "row", "exclusion", "rule")
-
-MOST_SAID = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One figure or amount that a difference moves, from the first pack's side to the second's."""
-
-    what: str
-    """``completion@2013-12 (endeavor)``, or ``completion-floor@2013-12 (endeavor)``."""
-    before: str | None
-    after: str | None
-    difference: Decimal | None
-    """After − before, in the unit; None where one of them has no value."""
-    unit: str
-
-    def content(self) -> dict[str, Any]:
-        """As plain values."""
-        return {
-            "what": self.what,
-            "before": self.before,
-            "after": self.after,
-            "difference": None if self.difference is None else format(self.difference, "f"),
-            "unit": self.unit,
-        }
-
-    def __str__(self) -> str:
-        moved = "" if self.difference is None else f", {self.difference:+f}"
-        return f"{self.what}: {self.before} → {self.after} {self.unit}{moved}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One kind of difference: what differs, in words, and what it moves."""
-
-    kind: str
-    says: tuple[str, ...]
-    """Empty where nothing of this kind differs."""
-    figures: tuple[Moved, ...] = ()
-    money: tuple[Moved, ...] = ()
-    sized: bool = True
-    """Whether it could be computed apart from what comes after it; else the next sized step holds both."""
-
-    @property
-    def differs(self) -> bool:
-        """Whether there is a difference of this kind."""
-        return bool(self.says)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two packs side by side."""
-
-    first: str
-    second: str
-    steps: tuple[Step, ...]
-
-    @property
-    def earliest(self) -> Step | None:
-        """The first difference; None where the records agree."""
-        return next((each for each in self.steps if each.differs), None)
-
-    def content(self) -> dict[str, Any]:
-        """All of it as plain values, as the command line prints them."""
-        return {
-            "first": self.first,
-            "second": self.second,
-            "agree": self.earliest is None,
-            "earliest": self.earliest.kind if self.earliest else None,
-            "differences": [
-                {
-                    "kind": each.kind,
-                    "says": list(each.says),
-                    "sized": each.sized,
-                    "figures": [moved.content() for moved in each.figures],
-                    "money": [moved.content() for moved in each.money],
-                }
-                for each in self.steps
-                if each.differs
-            ],
-        }
-
-    def text(self) -> str:
-        """All of it in words."""
-        if self.earliest is None:
-            return f"{self.first} and {self.second} agree: definition, calendar, batches, rows, exclusions and rules.\n"
-        lines = [f"{self.first} and {self.second} differ first in the {self.earliest.kind}.", ""]
-        for each in self.steps:
-            if not each.differs:
-                lines.append(f"{each.kind}: the same")
-                continue
-            lines.append(f"{each.kind}: different")
-            lines += [f"  {said}" for said in each.says]
-            lines += [f"  {said}" for said in _sizes(each)]
-        return "\n".join(lines) + "\n"
-
-
-def _sizes(step: Step) -> Iterator[str]:
-    if not step.sized:
-        yield "It cannot be sized alone; the next step that can holds both."
-        return
-    if not step.figures and not step.money:
-        yield "It moves no figure and no amount."
-    for name, moved in (("figure", step.figures), ("amount", step.money)):
-        if moved:
-            yield f"It moves {counted(len(moved), name)}:"
-            yield from (f"  {each}" for each in moved[:MOST_SAID])
-            if len(moved) > MOST_SAID:
-                yield f"  … and {len(moved) - MOST_SAID} more"
 
 
 def compare(first: Pack, second: Pack) -> Comparison:
@@ -146,13 +36,28 @@ def compare(first: Pack, second: Pack) -> Comparison:
             f"The packs are of different periods, {editions[0]['period']} and {editions[1]['period']}; compare "
             "two packs of one period."
         )
-    return Comparison(*_names(first, second), tuple(_Walk(first, second).steps()))
+    return Comparison(first.edition, second.edition, _Walk(first, second).steps())
 
 
-def _names(first: Pack, second: Pack) -> tuple[str, str]:
-    if first.edition != second.edition:
-        return f"the edition {first.edition}", f"the edition {second.edition}"
-    return f"the edition {first.edition} of A", "that of B"
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a determination comes to."""
+
+    outcome: str
+    value: Decimal | None
+    unit: str
+    amount: Decimal | None
+    currency: str
+
+    @property
+    def owed(self) -> str:
+        """Outcome and amount in words: ``missed 250.00``."""
+        return f"{self.outcome}{'' if self.amount is None else f' {self.amount:f}'}"
+
+    @property
+    def said(self) -> str | None:
+        """The value in words."""
+        return None if self.value is None else format(self.value, "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +65,8 @@ class _Result:
     """What a ground comes to, in the period that is compared."""
 
     figures: Mapping[Any, Figure]
-    amounts: Mapping[tuple[Any, ...], tuple[str, Decimal | None, str]]
-    """Outcome, amount and currency of each determination, by clause, obligor and cell."""
+    judged: Mapping[tuple[Any, ...], Judged]
+    """By clause, obligor and cell."""
 
 
 class _Walk:
@@ -172,63 +77,70 @@ class _Walk:
         self.here, self.there = ground_of(first), ground_of(second)
         self.period = first.json(EDITION)["period"]
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> tuple[Step, ...]:
         """The six kinds of differences, in order."""
-        ground, known = self.here, _on_record(self.first)
-        computed = self._result(ground)
-        kept = computed  # the last state that could be computed
+        ground = self.here
+        first, last = self._result(ground), self._result(self.there)
+        steps: list[Step] = []
+        kept = first  # the last state that could be computed
         for kind, says, changed in self._exchanges():
             if not says:
-                yield Step(kind, ())
+                steps.append(Step(kind, ()))
                 continue
             ground = changed(ground)
             try:
                 found = self._result(ground)
             except InputError:
-                yield Step(kind, tuple(says), sized=False)
+                steps.append(Step(kind, tuple(says), sized=False))
                 continue
-            yield Step(kind, tuple(says), *_moved(kept, found, self.period))
+            steps.append(Step(kind, tuple(says), _moved(kept, found, self.period)))
             kept = found
-        yield self._rule(known, computed, kept)
+        differing = [place for place, each in enumerate(steps) if each.differs]
+        if differing and not steps[differing[-1]].sized:  # with it all is exchanged, so what is left is its size
+            place = differing[-1]
+            steps[place] = replace(steps[place], size=_moved(kept, last, self.period), sized=True)
+        return (*steps, self._rule(first, last))
 
-    def _exchanges(self) -> Iterator[tuple[str, list[str], Any]]:
+    def _exchanges(self) -> Iterator[tuple[str, list[str], Callable[[Ground], Ground]]]:
         there = self.there
-        yield "definition", list(self._definition()), lambda ground: replace(ground, charters=self._charters())
-        yield "calendar", list(self._calendar()), lambda ground: replace(ground, charters=there.charters)
         batches = {source for source in {*self.here.batches, *there.batches} if self._batch(source)}
+        rows = list(self._cells(lambda source: source not in batches))
+        yield "definition", list(self._definition()), lambda ground: self._defined(ground, batches, is_counted=not rows)
+        yield "calendar", list(self._calendar()), lambda ground: replace(ground, charters=there.charters)
         yield (
             "batch",
             [*self._known(), *self._batches(batches)],
             lambda ground: replace(
-                ground, tallies=_with(ground.tallies, there.tallies, batches), batches=there.batches,
-                as_of=there.as_of, known_at=there.known_at, withheld=there.withheld,
+                ground, counts=_with(ground, there, batches), present=ground.compiled.sha256, batches=there.batches,
+                as_of=there.as_of, known_at=there.known_at,
             ),
         )  # fmt: skip
-        others = {*self.here.tallies, *there.tallies} - batches
-        yield (
-            "row",
-            list(_cells(self.here.tallies, there.tallies, others)),
-            lambda ground: replace(ground, tallies=there.tallies),
-        )
-        yield (
-            "exclusion",
-            list(self._events()),
-            lambda ground: replace(ground, events=there.events, earlier=there.earlier),
-        )
+        yield "row", rows, lambda ground: replace(ground, counts=there.counts, present=there.present)
+        yield "exclusion", list(self._events()), lambda ground: replace(ground, events=there.events)
 
-    def _rule(self, known: _Result, computed: _Result, kept: _Result) -> Step:
+    def _defined(self, ground: Ground, batches: Collection[str], *, is_counted: bool) -> Ground:
+        """The other's definitions: over the other's tallies of the same facts, where these are counted alike."""
+        changed = replace(ground, charters=self._charters())
+        if not is_counted:
+            return changed
+        alike = {source for source in self.there.batches if source not in batches}
+        return replace(changed, counts=_with(changed, self.there, alike), present=self.there.present)
+
+    def _rule(self, first: _Result, last: _Result) -> Step:
         """What is left: what the records say beyond what their inputs come to here."""
         says = []
         one, two = (each.json(EDITION)["kernels"] for each in (self.first, self.second))
         if one != two:
             says.append(f"The rules are of different versions: {_plain(one)} and {_plain(two)}.")
-        recorded = _on_record(self.second)
-        mine, theirs = _moved(computed, known, self.period), _moved(kept, recorded, self.period)
+        mine = _moved(first, _on_record(self.first), self.period)
+        theirs = _moved(last, _on_record(self.second), self.period)
         for name, moved in (("first", mine), ("second", theirs)):
-            count = sum(map(len, moved))
-            if count:
-                says.append(f"{counted(count, 'value')} on the {name} record are not what its inputs come to here.")
-        return Step("rule", tuple(says), (*mine[0], *theirs[0]), (*mine[1], *theirs[1]))
+            if moved:
+                are = "is" if len(moved) == 1 else "are"
+                says.append(
+                    f"{counted(len(moved), 'value')} on the {name} record {are} not what its inputs come to here."
+                )
+        return Step("rule", tuple(says), mine + theirs)
 
     def _result(self, ground: Ground) -> _Result:
         figures = [each for each in ground.figures if each.period == self.period]
@@ -236,7 +148,9 @@ class _Walk:
         return _Result(
             {place_of(each): each for each in figures},
             {
-                (each.clause, each.obligor, each.scope): (each.outcome.value, each.amount, each.currency or "")
+                (each.clause, each.obligor, each.scope): Judged(
+                    each.outcome.value, each.value, each.unit or "", each.amount, each.currency or ""
+                )
                 for each in made
             },
         )
@@ -258,7 +172,8 @@ class _Walk:
             return
         one, two = self.here.compiled, self.there.compiled
         amended = Amended(one, two, difference(one.charter, two.charter))
-        yield from _some([sentence(each, amended) for each in amended.difference.changes], "difference")
+        said = [sentence(each, amended) for each in amended.difference.changes]
+        yield from _some(said or ["The charters differ in what they say of what they amend."], "difference")
 
     def _calendar(self) -> Iterator[str]:
         one, two = (each.json(charter_name("reference")) for each in (self.first, self.second))
@@ -290,7 +205,7 @@ class _Walk:
     def _batch(self, source: str) -> bool:
         return self.here.batches.get(source) != self.there.batches.get(source)
 
-    def _batches(self, sources: Iterable[str]) -> Iterator[str]:
+    def _batches(self, sources: Collection[str]) -> Iterator[str]:
         one, two = (each.json(EDITION)["batches"] for each in (self.first, self.second))
         for source in sorted(sources):
             mine = {each["content"]: each for each in one if each["source"] == source}
@@ -302,7 +217,19 @@ class _Walk:
                             f"Only the {name} has the batch {source}/{each['number']:04} of "
                             f"{counted(each['rows'], 'row')}, delivered {each['delivered']}, content {content}."
                         )
-        yield from _cells(self.here.tallies, self.there.tallies, set(sources))
+        yield from self._cells(lambda source: source in sources)
+
+    def _cells(self, wanted: Callable[[str], bool]) -> Iterator[str]:
+        """The counts and sums of some sources that differ: for the present charters, and for earlier ones of both."""
+        here, there = self.here, self.there
+        same = here.compiled.sha256 == there.compiled.sha256
+        said = list(_differing(here.counted(here.compiled), there.counted(there.compiled), wanted, is_cut_alike=same))
+        shared = {each.sha256 for each in here.charters[:-1]} & {each.sha256 for each in there.charters[:-1]}
+        for place, charter in enumerate(here.charters[:-1], 1):
+            if charter.sha256 in shared:
+                found = _differing(here.counted(charter), there.counted(charter), wanted)
+                said += [f"By the earlier charter {place}: {each}" for each in found]
+        yield from _some(said, "cell")
 
     def _events(self) -> Iterator[str]:
         if self.first.digest(EVENTS) == self.second.digest(EVENTS):
@@ -320,9 +247,11 @@ def _on_record(pack: Pack) -> _Result:
     return _Result(
         {place_of(each): each for each in figures_on_record(pack) if each.period == edition["period"]},
         {
-            (each["clause"], each["obligor"], tuple(sorted(each["scope"].items()))): (
+            (each["clause"], each["obligor"], tuple(sorted(each["scope"].items()))): Judged(
                 each["outcome"],
-                None if each["amount"] is None else Decimal(each["amount"]),
+                _decimal(each["value"]),
+                each["unit"] or "",
+                _decimal(each["amount"]),
                 each["currency"] or "",
             )
             for each in made
@@ -330,40 +259,53 @@ def _on_record(pack: Pack) -> _Result:
     )
 
 
-def _moved(before: _Result, after: _Result, period: str) -> tuple[tuple[Moved, ...], tuple[Moved, ...]]:
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _moved(before: _Result, after: _Result, period: str) -> Size:
     figures = []
     for place in dict.fromkeys((*before.figures, *after.figures)):
-        one, two = before.figures.get(place), after.figures.get(place)
-        if _said(one) != _said(two) or (
-            one and two and (one.numerator, one.denominator) != (two.numerator, two.denominator)
-        ):
+        first, second = before.figures.get(place), after.figures.get(place)
+        if _said(first) != _said(second) or _workings(first) != _workings(second):
             cell = ", ".join([*([place[1]] if place[1] else []), *(f"{name} {value}" for name, value in place[2])])
-            values = [None if each is None else each.value for each in (one, two)]
-            moved = values[1] - values[0] if values[0] is not None and values[1] is not None else None
-            unit = next((each.unit for each in (two, one) if each is not None), "")
-            figures.append(
-                Moved(
-                    _called(place[0], period, cell),
-                    _said(one),
-                    _said(two),
-                    moved,
-                    "points" if unit == "percent" else unit,
-                )
-            )
-    money = []
-    for key in dict.fromkeys((*before.amounts, *after.amounts)):
-        old, new = before.amounts.get(key), after.amounts.get(key)
-        if old != new:
-            cell = ", ".join([key[1], *(f"{name} {value}" for name, value in key[2])])
-            sums = [None if each is None else each[1] for each in (old, new)]
-            moved = sums[1] - sums[0] if sums[0] is not None and sums[1] is not None else None
-            currency = next((each[2] for each in (new, old) if each is not None), "")
-            money.append(Moved(_called(key[0], period, cell), _owed(old), _owed(new), moved, currency))
-    return tuple(figures), tuple(money)
+            values = [None if each is None else each.value for each in (first, second)]
+            unit = _unit(next((each.unit or "" for each in (second, first) if each is not None), ""))
+            what = _called(place[0], period, cell)
+            figures.append(Moved(what, _said(first), _said(second), _difference(*values), unit))
+    judged, money = [], []
+    for key in dict.fromkeys((*before.judged, *after.judged)):
+        old, new = before.judged.get(key), after.judged.get(key)
+        held = new or old
+        if held is None or old == new:
+            continue
+        what = _called(key[0], period, ", ".join([key[1], *(f"{name} {value}" for name, value in key[2])]))
+        values = [None if each is None else each.value for each in (old, new)]
+        if values[0] != values[1]:
+            one, two = (None if each is None else each.said for each in (old, new))
+            judged.append(Moved(what, one, two, _difference(*values), _unit(held.unit)))
+        if old is None or new is None or old.owed != new.owed:
+            one, two = (None if each is None else each.owed for each in (old, new))
+            sums = [None if each is None else each.amount for each in (old, new)]
+            money.append(Moved(what, one, two, _difference(*sums), held.currency))
+    return Size(tuple(figures), tuple(judged), tuple(money))
+
+
+def _difference(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    return after - before if before is not None and after is not None else None
+
+
+def _unit(unit: str) -> str:
+    """What a difference of values is counted in: percent values differ by points."""
+    return "points" if unit == "percent" else unit
 
 
 def _called(name: str, period: str, cell: str) -> str:
     return f"{name}@{period}{f' ({cell})' if cell else ''}"
+
+
+def _workings(figure: Figure | None) -> object:
+    return None if figure is None else (figure.numerator, figure.denominator)
 
 
 def _said(figure: Figure | None) -> str | None:
@@ -372,25 +314,30 @@ def _said(figure: Figure | None) -> str | None:
     return format(figure.value, "f") if figure.value is not None else figure.missing.value if figure.missing else None
 
 
-def _owed(found: tuple[str, Decimal | None, str] | None) -> str | None:
-    return None if found is None else f"{found[0]}{'' if found[1] is None else f' {found[1]:f}'}"
+def _with(mine: Ground, theirs: Ground, sources: Collection[str]) -> dict[str, Counted]:
+    """For each of our charters: our tallies, with the other's of some sources."""
+    return {each.sha256: _put_in(mine.counted(each), theirs.counted(each), sources) for each in mine.charters}
 
 
-def _with(mine: Mapping[str, TallyTable], theirs: Mapping[str, TallyTable], sources: set[str]) -> dict[str, TallyTable]:
-    """Our tallies with the other's of some sources."""
-    kept = {source: table for source, table in mine.items() if source not in sources}
-    return kept | {source: table for source, table in theirs.items() if source in sources}
+def _put_in(mine: Counted, theirs: Counted, sources: Collection[str]) -> Counted:
+    tallies = {source: table for source, table in mine.tallies.items() if source not in sources}
+    tallies |= {source: table for source, table in theirs.tallies.items() if source in sources}
+    nothing: frozenset[str] = frozenset()
+    withheld = {each: mine.withheld.get(each, nothing) | theirs.withheld.get(each, nothing) for each in tallies}
+    return Counted(tallies, {source: columns for source, columns in withheld.items() if columns})
 
 
-def _cells(mine: Mapping[str, TallyTable], theirs: Mapping[str, TallyTable], sources: set[str]) -> Iterator[str]:
-    """The counts and sums that differ, the first ones in words; none where tables are of another shape."""
-    said = []
-    for source in sorted(sources & {*mine, *theirs}):
-        one, two = mine.get(source), theirs.get(source)
-        if one == two:
+def _differing(
+    mine: Counted, theirs: Counted, wanted: Callable[[str], bool], *, is_cut_alike: bool = True
+) -> Iterator[str]:
+    """The counts and sums that differ, in words; where tables are of another shape and should be cut alike, that."""
+    for source in sorted({*mine.tallies, *theirs.tallies}):
+        one, two = mine.tallies.get(source), theirs.tallies.get(source)
+        if one == two or not wanted(source):
             continue
         if one is None or two is None or (one.cuts, one.dimensions) != (two.cuts, two.dimensions):
-            said.append(f"The tallies of {source} are cut in another way.")
+            if is_cut_alike:
+                yield f"The tallies of {source} are cut in another way."
             continue
         shared = [key for key in one.columns if key in two.columns]
         for key in sorted({*one.rows, *two.rows}, key=repr):
@@ -399,8 +346,7 @@ def _cells(mine: Mapping[str, TallyTable], theirs: Mapping[str, TallyTable], sou
                     table.rows[key][table.columns.index(column)] if key in table.rows else 0 for table in (one, two)
                 ]
                 if values[0] != values[1]:
-                    said.append(f"{_where(one, key)}, {column}: {_counts(values[0])} and {_counts(values[1])}.")
-    yield from _some(said, "cell")
+                    yield f"{_where(one, key)}, {column}: {_counts(values[0])} and {_counts(values[1])}."
 
 
 def _where(table: TallyTable, key: Sequence[int | str | None]) -> str:

@@ -21,11 +21,13 @@ from tallystick.verify.pack import (
     EVENTS,
     FIGURES,
     SCORECARD,
+    SUPERSEDED,
     TALLIES,
     TALLIES_IN_PART,
     Pack,
     charter_name,
     determination_name,
+    superseded_names,
 )
 from tallystick.verify.proofs import records_of
 
@@ -76,6 +78,9 @@ def _edition(pack: Pack, edition: Mapping[str, Any], index: int, record: Record)
     for place, each in enumerate(edition["earlier"]):
         named |= {charter_name(part, place): each[part] for part in CHARTER_PARTS}
     named |= {determination_name(place): digest for place, digest in enumerate(edition["determinations"])}
+    if ADJUSTMENTS in named:
+        named[f"{SUPERSEDED}{EDITION}"] = edition["supersedes"]["document"]
+        named |= superseded_names(pack.json(f"{SUPERSEDED}{EDITION}"))
     for name, digest in named.items():
         if not pack.has(name):
             yield fails("edition", f"{name} is missing, which {EDITION} names as {digest}.", name)
@@ -85,7 +90,7 @@ def _edition(pack: Pack, edition: Mapping[str, Any], index: int, record: Record)
                 f"{name} was changed: it has the hash {pack.digest(name)}, and {EDITION} names {digest}.",
                 name,
             )
-    documents = ("determinations/", "earlier/", "charter/", SCORECARD, ADJUSTMENTS, TALLIES)
+    documents = ("determinations/", "earlier/", "charter/", SUPERSEDED, SCORECARD, ADJUSTMENTS, TALLIES)
     for name in pack.members:
         if name.startswith(documents) and name not in named:
             yield fails("edition", f"{name} is in the pack, and {EDITION} does not name it.", name)
@@ -101,6 +106,7 @@ def records_match_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]
         *_determinations(pack, edition, index),
         *_batches(pack, edition, index),
         *_amounts(pack, edition),
+        *_adjusted(pack),
     ]
     yield from found
     if not failing(found):
@@ -177,22 +183,53 @@ def _batches(pack: Pack, edition: Mapping[str, Any], index: int) -> Iterator[Fin
 
 
 def _amounts(pack: Pack, edition: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether what the log says is owed is what was determined: how much, and by whom to whom."""
     made = {digest: pack.json(determination_name(place)) for place, digest in enumerate(edition["determinations"])}
-    owed: set[str] = set()
-    for at, record in records_of(pack, "settlement entry"):
-        on = record.says["rests_on"]
-        if record.says["what"] == "owed" and len(on) == 1 and on[0] in made:
-            mine = made[on[0]]
-            owed.add(on[0])
-            if mine["amount"] is None or Decimal(record.says["amount"]) != abs(Decimal(mine["amount"])):
-                yield fails(
-                    "documents",
-                    f"Entry {at} says that {record.says['amount']} is owed; the determination says {mine['amount']}.",
-                )
+    owed = _entries(pack, "owed")
+    for (digest, *others), (at, record) in owed.items():
+        if not others and digest in made:
+            yield from _entry(at, record, made[digest], made[digest]["amount"])
     for place, (digest, mine) in enumerate(made.items()):
-        if edition["state"] == "final" and mine["amount"] and Decimal(mine["amount"]) and digest not in owed:
+        if edition["state"] == "final" and mine["amount"] and Decimal(mine["amount"]) and (digest,) not in owed:
             name = determination_name(place)
             yield fails("documents", f"{name} says that {mine['amount']} is owed, and no record says so.", name)
+
+
+def _adjusted(pack: Pack) -> Iterator[Finding]:
+    """Whether what the log says was adjusted is what the restatement changes: how much, and by whom to whom."""
+    if ADJUSTMENTS not in pack.members:
+        return
+    entries = _entries(pack, "adjusted")
+    for each in pack.json(ADJUSTMENTS)["adjustments"]:
+        if each["settled_in"] is None or not Decimal(each["difference"] or 0):
+            continue
+        rests_on = (f"sha256:{each['hash_before']}", f"sha256:{each['hash_after']}")
+        if rests_on not in entries:
+            said = f"{ADJUSTMENTS} changes a sum owed by {each['difference']}, and no record says so."
+            yield fails("documents", said, ADJUSTMENTS)
+            continue
+        yield from _entry(*entries[rests_on], each, each["difference"])
+
+
+def _entries(pack: Pack, what: str) -> dict[tuple[str, ...], tuple[int, Record]]:
+    """The settlement entries of one kind, by what they rest on."""
+    found = ((at, each) for at, each in records_of(pack, "settlement entry") if each.says["what"] == what)
+    return {tuple(each.says["rests_on"]): (at, each) for at, each in found}
+
+
+def _entry(at: int, record: Record, made: Mapping[str, Any], amount: str | None) -> Iterator[Finding]:
+    """Whether a settlement entry says who owes whom how much, as a determination or an adjustment has it."""
+    wanted = Decimal(amount or 0)
+    sides = (made["obligor"], " and ".join(made["beneficiary"]))
+    debtor, creditor = sides if wanted > 0 else sides[::-1]
+    said = record.says
+    stated = (said["debtor"], said["creditor"], Decimal(said["amount"]), said["currency"])
+    if amount is None or stated != (debtor, creditor, abs(wanted), made["currency"]):
+        yield fails(
+            "documents",
+            f"Entry {at} says that {said['debtor']} owes {said['creditor']} {said['amount']} {said['currency']}; by "
+            f"{made['clause']} in {made['period']} {debtor} owes {creditor} {abs(wanted)} {made['currency']}.",
+        )
 
 
 def charter_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
@@ -241,11 +278,12 @@ def facts_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
     del trusted
     edition = pack.json(EDITION)
     rows = sum(each["rows"] for each in edition["batches"])
+    are = "is" if rows == 1 else "are"
     yield not_shown(
         "facts",
-        f"That the counts and sums are those of the facts: {rows:,} rows in "
-        f"{counted(len(edition['batches']), 'batch', 'batches')} are not in the pack. Whoever has the batches compares "
-        "their content hashes and tallies them again.",
+        f"That the counts and sums are those of the facts: {counted(rows, 'row')} in "
+        f"{counted(len(edition['batches']), 'batch', 'batches')} {are} not in the pack. Whoever has the batches "
+        "compares their content hashes and tallies them again.",
     )
     yield not_shown(
         "facts", "That what was recorded happened: the log proves what was said, and when it was on record."

@@ -40,6 +40,8 @@ EVENTS = "events.json"
 SCORECARD = "scorecard.json"
 ADJUSTMENTS = "adjustments.json"
 CHARTER = "charter"
+SUPERSEDED = "superseded/"
+"""Where the documents of the edition lie that a restatement takes the place of."""
 CHARTER_PARTS = ("content", "contractual", "files", "reference")
 
 REQUIRED = (
@@ -50,6 +52,7 @@ OPTIONAL = (TALLIES, TALLIES_IN_PART, SCORECARD, ADJUSTMENTS)
 _NUMBERED = re.compile(
     r"records/[0-9]{8}\.json|proofs/[0-9]{8}\.tlog-proof|authority/[0-9]{8}\.json|determinations/[0-9]{4}\.json"
     r"|earlier/[0-9]{2}/(?:content|contractual|files|reference)\.json"
+    r"|superseded/(?:edition|figures|scorecard|determinations/[0-9]{4})\.json"
 )
 
 T = TypeVar("T")
@@ -73,6 +76,15 @@ def authority_name(index: int) -> str:
 def determination_name(place: int) -> str:
     """The member of the determination at a place of the edition, from 0."""
     return f"determinations/{place + 1:04}.json"
+
+
+def superseded_names(superseded: Mapping[str, Any]) -> dict[str, str]:
+    """What is in a pack of the edition before, by its document: members and the hashes that it names."""
+    named = {f"{SUPERSEDED}{FIGURES}": superseded["figures"]}
+    named |= {f"{SUPERSEDED}{SCORECARD}": superseded["scorecard"]} if "scorecard" in superseded else {}
+    return named | {
+        f"{SUPERSEDED}{determination_name(place)}": digest for place, digest in enumerate(superseded["determinations"])
+    }
 
 
 def charter_name(part: str, earlier: int | None = None) -> str:

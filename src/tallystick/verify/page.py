@@ -1,18 +1,36 @@
-"""The page of a pack for people: what it is, what was found, who signed, what is proven and what is not.
+"""The page of a pack for people: what was determined and measured, who signed, what is proven and what is not.
 
 One HTML file without script, image or link to anywhere else; it is made from the records and from nothing besides, so
 that whoever verifies a pack makes it again and compares the bytes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 from tallystick.ledger.cosignature import time_of
+from tallystick.verify.markup import (
+    STYLE,
+    Marked,
+    code,
+    grouped,
+    listing,
+    measured,
+    moment,
+    plain,
+    shaded,
+    table,
+    whole_line,
+)
 from tallystick.verify.pack import (
+    ADJUSTMENTS,
     CHECKPOINT,
     EDITION,
     FIGURES,
+    SCORECARD,
     TALLIES_IN_PART,
     Pack,
     charter_name,
@@ -20,28 +38,40 @@ from tallystick.verify.pack import (
 )
 from tallystick.verify.proofs import agreement_of, keys_of
 
-_STYLE = """\
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
-h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.2rem;margin-top:2.2rem;border-bottom:1px solid #ccc}
-h3{font-size:1rem;margin:1.4rem 0 .2rem}table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid #e4e4e4}
-td.n{text-align:right;font-variant-numeric:tabular-nums}code,pre{font:.82rem/1.4 ui-monospace,monospace}
-code{overflow-wrap:anywhere}pre{white-space:pre-wrap;background:#f6f6f6;padding:.8rem}ul{padding-left:1.2rem}
-.wide{overflow-x:auto}
-"""
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What parties and KPIs are called."""
+
+    parties: Mapping[str, str]
+    kpis: Mapping[str, str]
+
+    def party(self, name: str | None) -> str:
+        return "all" if name is None else self.parties.get(name, name)
+
+    def owner(self, name: str) -> str:
+        """A party, or the log."""
+        return self.parties.get(name, name)
+
+    def kpi(self, name: str) -> str:
+        return self.kpis.get(name, name)
 
 
 def page(pack: Pack) -> str:
     """The page; raises InputError where a member that it is made from cannot be read."""
     edition = pack.json(EDITION)
+    kpis = pack.json(charter_name("content"))["kpis"]
+    names = _Names(edition["parties"], {name: each.get("title", name) for name, each in kpis.items()})
     title = f"{edition['title']}: {edition['label']}, edition {edition['edition']}"
     body = [
         f"<h1>{escape(title)}</h1>",
         *_what(pack, edition),
-        *_figures(pack),
-        *_determinations(pack, edition),
-        *_agreed(pack, edition),
-        *_proven(pack),
+        *_changes(pack, names),
+        *_determinations(pack, edition, names),
+        *_scorecard(pack),
+        *_figures(pack, names),
+        *_agreed(pack, edition, names),
+        *_proven(pack, names),
         *_basis(edition),
         *_charter(pack),
     ]
@@ -49,144 +79,238 @@ def page(pack: Pack) -> str:
         f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n<title>{escape(title)}</title>'
     )
     inner = "\n".join(body)
-    head = f"<head>\n{head}\n<style>\n{_STYLE}</style>\n</head>"
+    head = f"<head>\n{head}\n<style>\n{STYLE}</style>\n</head>"
     return f'<!doctype html>\n<html lang="en">\n{head}\n<body>\n{inner}\n</body>\n</html>\n'
 
 
-def _what(pack: Pack, edition: Mapping[str, Any]) -> Iterable[str]:
-    parties = " and ".join(edition["parties"].values())
+def _what(pack: Pack, edition: Mapping[str, Any]) -> Iterator[str]:
+    parties = listing(list(edition["parties"].values()))
+    article = "an" if edition["state"][0] in "aeiou" else "a"
     yield (
-        f"<p>This pack holds what was published between {escape(parties)} for {escape(edition['label'])} "
-        f"({edition['start']} until before {edition['end']}): a {escape(edition['state'])} edition, as known at "
-        f"{escape(edition['known_at'])}.</p>"
+        f"<p>What was published between {escape(parties)} for {escape(edition['label'])} ({edition['start']} until "
+        f"before {edition['end']}): {article} <strong>{escape(edition['state'])}</strong> edition, as known at "
+        f"{moment(edition['known_at'])}.</p>"
     )
     yield (
-        "<p>A page proves nothing. Verify the file with <code>tally verify FILE</code>, or, independently of that "
-        "program, with <code>node verify.mjs FILE</code> or the verifier's page in a browser.</p>"
+        '<p class="lead">A page proves nothing; the file that it came in does. Have that file verified: by '
+        "<code>tally verify FILE</code>, which computes everything again, or by another program, "
+        "<code>node verify.mjs FILE</code> or the verifier's page in a browser.</p>"
     )
     for remark in edition["remarks"]:
         yield f"<p><strong>To know:</strong> {escape(remark)}</p>"
-    if edition["reason"]:
-        yield f"<p><strong>Why it was restated:</strong> {escape(edition['reason'])}</p>"
     if pack.has(TALLIES_IN_PART):
         yield "<p>Tallies are shown in part: the charter does not disclose all values to all parties.</p>"
 
 
-def _figures(pack: Pack) -> Iterable[str]:
-    yield "<h2>Figures</h2>"
-    yield from _table(
-        ("KPI", "Party", "Cell", "Value", "Unit", "Numerator", "Denominator", "Facts", "Quality"),
+def _changes(pack: Pack, names: _Names) -> Iterator[str]:
+    """What a restatement changes."""
+    if not pack.has(ADJUSTMENTS):
+        return
+    made, reason = pack.json(ADJUSTMENTS), pack.json(EDITION)["reason"]
+    yield "<h2>What was restated</h2>"
+    yield (
+        f"<p>This edition takes the place of {escape(made['restates'])}, which stays as it was published. "
+        f"{f'Why: {escape(reason.rstrip(chr(46)))}. ' if reason else ''}{escape(made['rule'])}</p>"
+    )
+    yield from table(
+        ("KPI", "Party", "Cell", "Was", "Is"),
+        (
+            (names.kpi(each["kpi"]), names.party(each["party"]), _of(each["scope"]), _shown(before), _shown(after))
+            for before, after in ((each["before"], each["after"]) for each in made["figures"])
+            for each in (after or before,)
+        ),
+        numbers={3, 4},
+    )
+    for each in made["adjustments"]:
+        clause = f"{names.owner(each['obligor'])}, {each['clause']} in {each['period']}"
+        yield f"<h3>{escape(clause)}</h3><p>{escape(each['reason'])}</p>"
+
+
+def _shown(figure: Mapping[str, Any] | None) -> str:
+    if figure is None:
+        return "none"
+    return measured(figure["value"], figure["unit"]) or plain(figure["missing"] or "no value")
+
+
+def _of(scope: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in sorted(scope.items()))
+
+
+def _determinations(pack: Pack, edition: Mapping[str, Any], names: _Names) -> Iterator[str]:
+    yield "<h2>What follows from the clauses</h2>"
+    found = [pack.json(determination_name(place)) for place in range(len(edition["determinations"]))]
+    if not found:
+        yield "<p>Nothing was determined for this period.</p>"
+        return
+    yield "<p>An amount is owed by the first party to the second; one below zero the other way.</p>"
+    yield from table(
+        ("Clause", "Of", "To", "Value", "Outcome", "Amount"),
         (
             (
-                each["kpi"],
-                each["party"] or "all",
-                ", ".join(f"{name} {value}" for name, value in sorted(each["scope"].items())),
-                each["value"] if each["value"] is not None else each["missing"],
-                each["unit"],
-                each["numerator"],
-                each["denominator"],
-                each["n"],
-                each["quality"],
+                made["title"] or made["clause"],
+                _who(made, names),
+                listing([names.owner(each) for each in made["beneficiary"]]),
+                measured(made["value"], made["unit"]),
+                shaded(made["outcome"]),
+                _amount(made),
             )
-            for each in pack.json(FIGURES)["figures"]
+            for made in found
         ),
-        numbers={3, 5, 6, 7},
+        numbers={3, 5},
     )
-
-
-def _determinations(pack: Pack, edition: Mapping[str, Any]) -> Iterable[str]:
-    yield "<h2>What follows from the clauses</h2>"
-    if not edition["determinations"]:
-        yield "<p>Nothing was determined for this period.</p>"
-    for place in range(len(edition["determinations"])):
-        made = pack.json(determination_name(place))
-        cell = ", ".join(f"{name} {value}" for name, value in sorted(made["scope"].items()))
-        value = "" if made["value"] is None else f", {made['value']} {made['unit'] or ''}".rstrip()
-        amount = "" if made["amount"] is None else f", {made['amount']} {made['currency'] or ''}".rstrip()
-        yield f"<h3>{escape(made['title'] or made['clause'])}</h3>"
-        yield (
-            f"<p>{escape(made['obligor'])}{escape(f' ({cell})' if cell else '')} to "
-            f"{escape(', '.join(made['beneficiary']))}: <strong>{escape(made['outcome'])}</strong>"
-            f"{escape(value)}{escape(amount)}</p>"
-        )
+    for made in found:
+        yield f"<h3>{escape(made['title'] or made['clause'])}: {escape(_who(made, names))}</h3>"
         yield "<ul>" + "".join(f"<li>{escape(each)}</li>" for each in made["because"]) + "</ul>"
 
 
-def _agreed(pack: Pack, edition: Mapping[str, Any]) -> Iterable[str]:
+def _amount(made: Mapping[str, Any]) -> str:
+    """What is owed, and what is in dispute besides."""
+    open_ = made["open_amount"]
+    disputed = f", {grouped(open_)} open" if open_ is not None and Decimal(open_) else ""
+    return f"{measured(made['amount'], made['currency'])}{disputed}"
+
+
+def _who(made: Mapping[str, Any], names: _Names) -> str:
+    cell = _of(made["scope"])
+    return f"{names.owner(made['obligor'])}{f' ({cell})' if cell else ''}"
+
+
+def _scorecard(pack: Pack) -> Iterator[str]:
+    if not pack.has(SCORECARD):
+        return
+    yield "<h2>Scorecard</h2>"
+    yield from table(("Line", "Value", "Target", "Status"), _lines(pack.json(SCORECARD), 0), numbers={1, 2})
+
+
+def _lines(line: Mapping[str, Any], depth: int) -> Iterator[tuple[object, ...]]:
+    shade = ("", "deep", "deeper")[min(depth, 2)]
+    title = escape(line["title"])
+    status = {"good": "on track", "watch": "watch", "poor": "off track"}.get(line["status"], plain(line["status"]))
+    yield (
+        Marked(f'<span class="{shade}">{title}</span>' if shade else title),
+        grouped(line["value"]),
+        grouped(line["target"]),
+        shaded(line["status"], status),
+    )
+    for each in line["items"]:
+        yield from _lines(each, depth + 1)
+
+
+def _figures(pack: Pack, names: _Names) -> Iterator[str]:
+    yield "<h2>Figures</h2>"
+    found = pack.json(FIGURES)["figures"]
+    qualities = sorted({each["quality"] for each in found if each["quality"] is not None})
+    yield f"<p>Quality: {escape(listing(qualities) if qualities else 'none')}.</p>"
+    yield from table(
+        ("KPI", "Party", "Cell", "Value", "Numerator", "Denominator", "Facts"),
+        (
+            (
+                names.kpi(each["kpi"]),
+                names.party(each["party"]),
+                _of(each["scope"]),
+                _shown(each),
+                grouped(each["numerator"]),
+                grouped(each["denominator"]),
+                None if each["n"] is None else f"{each['n']:,}",
+            )
+            for each in found
+        ),
+        numbers={3, 4, 5, 6},
+    )
+
+
+def _agreed(pack: Pack, edition: Mapping[str, Any], names: _Names) -> Iterator[str]:
     yield "<h2>Who signed</h2>"
     found = agreement_of(pack, edition["size"])
     signed = {each.index: each for proposal in found.proposals for each in proposal.signatures}
-    mine = [signed[index] for index in edition["agreement"]["signatures"] if index in signed]
-    yield from _table(
-        ("Party", "Meaning", "Role", "Signed", "Key", "Entry"),
+    mine = [("the charter", signed[index]) for index in edition["agreement"]["signatures"] if index in signed]
+    own = [("this edition", each) for each in agreement_of(pack).signatures_of(pack.digest(EDITION))]
+    yield from table(
+        ("Party", "What", "Meaning", "Role", "Signed", "Key", "Entry"),
         (
             (
-                each.party,
+                names.owner(each.party),
+                what,
                 each.says["meaning"],
                 each.says["role"],
-                each.says["signed"],
-                _key(each.says["key"]),
+                whole_line(moment(each.says["signed"])),
+                code(_key(each.says["key"])),
                 each.index,
             )
-            for each in (*mine, *agreement_of(pack).signatures_of(pack.digest(EDITION)))
+            for what, each in (*mine, *own)
         ),
+        numbers={6},
     )
     if edition["agreement"]["agreed"]:
-        yield f"<p>Agreed since {escape(edition['agreement']['agreed'])}.</p>"
+        yield f"<p>The charter is agreed since {moment(edition['agreement']['agreed'])}.</p>"
     else:
-        missing = ", ".join(edition["agreement"]["missing"]) or "a party"
+        missing = ", ".join(names.owner(each) for each in edition["agreement"]["missing"]) or "a party"
         yield f"<p><strong>Not agreed when the edition was made:</strong> missing {escape(missing)}.</p>"
     yield f"<p>Signed is the contractual content <code>{escape(edition['charter']['contractual'])}</code>.</p>"
 
 
-def _proven(pack: Pack) -> Iterable[str]:
+def _proven(pack: Pack, names: _Names) -> Iterator[str]:
     index, record = pack.record
     checkpoint = pack.checkpoint
     yield "<h2>What is proven, and what is not</h2>"
-    yield (
-        f"<p>The edition is entry {index} of the log {escape(checkpoint.origin)}, recorded at "
-        f"{escape(record.recorded)}. The checkpoint of {checkpoint.size:,} entries has the root "
-        f"<code>{checkpoint.root.hex()}</code>.</p>"
-    )
-    witnesses = {(each.key.name, each.key.id): each for each in pack.policy.witnesses}
-    yield from _table(
-        ("Signed by", "Key", "At (seconds since 1970)"),
-        (
-            (
-                witnesses[each.name, each.key_id].name if (each.name, each.key_id) in witnesses else "the log",
-                f"{each.name}+{each.key_id.hex()}",
-                time_of(witnesses[each.name, each.key_id].key, each) if (each.name, each.key_id) in witnesses else "",
-            )
-            for each in pack.note.signatures
-        ),
-    )
     yield (
         "<ul><li>Proven: what each record says, that it was on record when the checkpoint was made, who cosigned that "
         "checkpoint, which keys signed what; that figures follow from the tallies and determinations from figures and "
         "events.</li><li>Not proven: that the tallies are those of the facts (the facts are not here), that what was "
         "recorded happened, which person used a key, and what was recorded later.</li></ul>"
     )
-    yield from _table(
-        ("Owner", "Use", "Key", "Counts from entry", "until before"),
+    yield (
+        f"<p>The edition is entry {index} of the log <code>{escape(checkpoint.origin)}</code>, recorded on "
+        f"{moment(record.recorded)}. The checkpoint of {checkpoint.size:,} entries has the root "
+        f"<code>{checkpoint.root.hex()}</code>.</p>"
+    )
+    witnesses = {(each.key.name, each.key.id): each for each in pack.policy.witnesses}
+    signed = [(each, witnesses.get((each.name, each.key_id))) for each in pack.note.signatures]
+    yield from table(
+        ("Signed by", "Key", "On"),
         (
-            (each.owner, each.use, each.key.written(), each.since, "" if each.until is None else each.until)
+            (
+                "the log" if witness is None else names.owner(witness.name),
+                code(f"{each.name}+{each.key_id.hex()}"),
+                None if witness is None else whole_line(_instant(time_of(witness.key, each))),
+            )
+            for each, witness in signed
+        ),
+    )
+    yield "<p>The keys on record, and for which entries each of them counts:</p>"
+    yield from table(
+        ("Owner", "Use", "Key", "From entry", "Until before"),
+        (
+            (names.owner(each.owner), each.use, code(str(each.key)), each.since, each.until)
             for each in keys_of(pack).keys
         ),
+        numbers={3, 4},
     )
 
 
-def _basis(edition: Mapping[str, Any]) -> Iterable[str]:
+def _instant(seconds: int) -> str:
+    return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
+
+
+def _basis(edition: Mapping[str, Any]) -> Iterator[str]:
     yield "<h2>What it rests on</h2>"
-    yield from _table(
-        ("Source", "Batch", "Rows", "Delivered", "By", "Content", "File"),
+    yield "<p>The batches of facts, by their content hashes; whoever has them compares these.</p>"
+    yield from table(
+        ("Batch", "Rows", "Delivered", "By", "Content"),
         (
-            (each["source"], each["number"], each["rows"], each["delivered"], each["by"], each["content"], each["file"])
+            (
+                whole_line(f"{each['source']}/{each['number']:04}"),
+                f"{each['rows']:,}",
+                whole_line(moment(each["delivered"])),
+                each["by"],
+                code(each["content"]),
+            )
             for each in edition["batches"]
         ),
-        numbers={1, 2},
+        numbers={1},
     )
     made = {**edition["software"], **{f"{name} kernel": version for name, version in edition["kernels"].items()}}
-    yield from _table(("Software", "Version"), sorted(made.items()))
+    yield from table(("Software", "Version"), sorted(made.items()))
 
 
 def _charter(pack: Pack) -> Iterable[str]:
@@ -196,26 +320,6 @@ def _charter(pack: Pack) -> Iterable[str]:
         yield f"<h3>{escape(each['name'])}</h3>"
         yield f"<pre>{escape(each['text'])}</pre>"
     yield f"<p>The checkpoint itself is in <code>{CHECKPOINT}</code>.</p>"
-
-
-def _table(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], numbers: Iterable[int] = frozenset()
-) -> Iterable[str]:
-    wanted = frozenset(numbers)
-    yield '<div class="wide"><table>'
-    yield "<tr>" + "".join(f"<th>{escape(each)}</th>" for each in headings) + "</tr>"
-    for row in rows:
-        cells = (
-            f'<td class="n">{_cell(each)}</td>' if place in wanted else f"<td>{_cell(each)}</td>"
-            for place, each in enumerate(row)
-        )
-        yield "<tr>" + "".join(cells) + "</tr>"
-    yield "</table></div>"
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else escape(str(value))
-    return f"<code>{text}</code>" if text.startswith("sha256:") or "+" in text else text
 
 
 def _key(written: str) -> str:

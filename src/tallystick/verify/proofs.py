@@ -3,12 +3,14 @@
 Each check looks at one thing and yields findings in words; it raises InputError for what it cannot go on with.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
 
+from tallystick.charter.membership import required_by_content
 from tallystick.errors import InputError
 from tallystick.ledger import keyring, sign_off
-from tallystick.ledger.agreement import Agreement, agreement
+from tallystick.ledger.agreement import Agreement, Members, agreement, says_so_itself
 from tallystick.ledger.keyring import Held, Keyring
 from tallystick.ledger.keys import read_verifier_key
 from tallystick.ledger.policy import NONE, Cosigned, Policy, verify_checkpoint
@@ -20,12 +22,14 @@ from tallystick.terms.wording import counted, listed
 from tallystick.verify.findings import Finding, fails, holds, not_shown, to_know
 from tallystick.verify.pack import (
     CHECKPOINT,
+    EDITION,
     KEYS,
     MANIFEST,
     POLICY,
     REQUIRED,
     Pack,
     authority_name,
+    charter_name,
     digest_of,
     is_known,
     proof_name,
@@ -194,9 +198,28 @@ def keys_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:
 
 
 def agreement_of(pack: Pack, before: int | None = None) -> Agreement:
-    """Who has agreed to what by the records of the pack, or by those before an entry."""
+    """Who has agreed to what by the records of the pack, or by those before an entry.
+
+    A party of a charter in the pack has to sign even where the record that proposes it leaves the party out.
+    """
     entries = [each for each in pack.entries if before is None or each[0] < before]
-    return agreement(entries, [each for each in keys_of(pack).keys if each.use == "log"])
+    first = [each for each in keys_of(pack).keys if each.use == "log"]
+    return agreement(entries, first, members=_members_by(pack))
+
+
+def _members_by(pack: Pack) -> Members:
+    """Who has to sign a proposal, by the charters of the pack; by the record itself for any other."""
+    many = len(pack.json(EDITION)["earlier"])
+    names = [charter_name("content", earlier) for earlier in (None, *range(many))]
+    contents = {pack.digest(name): pack.json(name) for name in names}
+
+    def members(says: Mapping[str, Any]) -> tuple[str, ...]:
+        content = contents.get(says["content"])
+        if content is None:
+            return says_so_itself(says)
+        return required_by_content(content, date.fromisoformat(says["effective"]))
+
+    return members
 
 
 def signatures_check(pack: Pack, trusted: Policy | None) -> Iterator[Finding]:

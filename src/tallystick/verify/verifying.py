@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tallystick.errors import InputError
 from tallystick.ledger.policy import Policy
-from tallystick.verify.again import determinations_check, figures_check, scorecard_check
+from tallystick.verify.again import determinations_check, figures_check, restatement_check, scorecard_check
 from tallystick.verify.contents import charter_check, edition_check, facts_check, records_match_check
 from tallystick.verify.findings import Finding, Verified, failing, fails, holds, to_know
 from tallystick.verify.pack import PAGE, Pack, read_pack, read_pack_file
@@ -47,6 +47,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("figures", figures_check),
     ("determinations", determinations_check),
     ("scorecard", scorecard_check),
+    ("restatement", restatement_check),
     ("page", page_check),
     ("facts", facts_check),
 )

@@ -123,6 +123,8 @@ class Kernel:
             Operation.MAX: f"MAX({argument})",
             Operation.DISTINCT: f"COUNT(DISTINCT {argument})",
             Operation.FREQUENCIES: f"histogram({argument})",
+            Operation.RANK: f"quantile_disc({argument}, {primitive.share or Fraction(0)})",
+            Operation.RANK_ABOVE: f"-quantile_disc(-({argument}), 1 - {primitive.share or Fraction(0)})",
         }[primitive.operation]
         row = self.engine.execute(f"SELECT {asked} FROM facts WHERE {where}").fetchone()
         assert row is not None
@@ -146,10 +148,13 @@ class Kernel:
             case "WEIGHTED_AVG":
                 return over(Fraction(counted["sum"]), Fraction(counted["weight"]))
             case "MEDIAN":
-                return middle(counted["frequencies"])
+                found = middle(counted["frequencies"])
+                assert found == (mean(counted["low"], counted["high"]) if counted["known"] else None)
+                return found
             case _:
                 share = node.arguments[1]
                 assert isinstance(share, Number)
+                assert counted["low"] == order_statistic(counted["frequencies"], share.value)
                 return order_statistic(counted["frequencies"], share.value)
 
     def value(self, node: Node) -> Exact:
@@ -232,6 +237,10 @@ def middle(frequencies: Mapping[Any, int] | None) -> Exact:
     if not observed:
         return None
     return (Fraction(observed[half]) + Fraction(observed[-half - 1])) / 2
+
+
+def mean(low: Any, high: Any) -> Fraction:
+    return (Fraction(low) + Fraction(high)) / 2
 
 
 _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Exact]] = {

@@ -6,7 +6,17 @@ from tallystick.charter.formula.bind import Definition, Names, bind
 from tallystick.charter.formula.explain import read_columns
 from tallystick.charter.formula.nodes import Aggregate, Boolean, Node
 from tallystick.charter.formula.parse import parse, parse_condition
-from tallystick.charter.formula.primitives import ADDITIVE, Operation, conjunction, decompose, known, primitives_of
+from tallystick.charter.formula.primitives import (
+    ADDITIVE,
+    RANKS,
+    Operation,
+    conjunction,
+    decompose,
+    holds_values,
+    known,
+    primitives_of,
+)
+from tallystick.charter.formula.walk import walk
 from tallystick.charter.formula.write import write
 from tallystick.errors import InputError
 
@@ -60,8 +70,23 @@ def asked(formula: str) -> dict[str, tuple[str, str | None, str | None]]:
         ),
         ("MIN(x)", {"extreme": ("min", "x", None), "known": ("count", None, "x IS NOT NULL")}),
         ("MAX(x)", {"extreme": ("max", "x", None), "known": ("count", None, "x IS NOT NULL")}),
-        ("MEDIAN(x)", {"frequencies": ("frequencies", "x", None)}),
-        ("PERCENTILE_DISC(x, 0.9) FILTER (WHERE c)", {"frequencies": ("frequencies", "x", "c")}),
+        (
+            "MEDIAN(x)",
+            {
+                "frequencies": ("frequencies", "x", None),
+                "known": ("count", None, "x IS NOT NULL"),
+                "low": ("rank", "x", None),
+                "high": ("rank above", "x", None),
+            },
+        ),
+        (
+            "PERCENTILE_DISC(x, 0.9) FILTER (WHERE c)",
+            {
+                "frequencies": ("frequencies", "x", "c"),
+                "known": ("count", None, "c AND x IS NOT NULL"),
+                "low": ("rank", "x", "c"),
+            },
+        ),
         ("COUNT(DISTINCT r)", {"distinct": ("distinct", "r", None), "known": ("count", None, "r IS NOT NULL")}),
         ("SHARE_IF(c)", {"met": ("count", None, "c"), "known": ("count", None, "c IS NOT NULL")}),
         (
@@ -111,6 +136,25 @@ def test_equal_primitives_are_asked_for_once() -> None:
         "count | facts | members | * | all",
         "sum | facts | members | 1 | all",
     ]
+
+
+def test_ranks_are_told_apart_by_their_share_and_engines_are_not_asked_for_them_first() -> None:
+    formula = "MEDIAN(x) + PERCENTILE_DISC(x, 0.9) + PERCENTILE_DISC(x, 0.95)"
+    bound = bind(parse(formula), NAMES).node
+
+    keys = [primitive.key for primitive in primitives_of(bound)]
+    ranks = [each.key for part in walk(bound) if isinstance(part, Aggregate) for each in decompose(part).values()
+             if each.operation in RANKS]  # fmt: skip
+
+    assert keys == ["frequencies | facts | members | facts.x | all",
+                    "count | facts | members | * | facts.x IS NOT NULL"]  # fmt: skip
+    assert ranks == [
+        "rank 1/2 | facts | members | facts.x | all",
+        "rank above 1/2 | facts | members | facts.x | all",
+        "rank 9/10 | facts | members | facts.x | all",
+        "rank 19/20 | facts | members | facts.x | all",
+    ]
+    assert [holds_values(key) for key in (*keys, *ranks)] == [True, False, True, True, True, True]
 
 
 def test_whom_a_measure_covers_makes_another_primitive() -> None:

@@ -1,12 +1,16 @@
 """Agreeing: nobody by silence, nothing without authority, and one changed character unsigns."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cycle.editions.pact import CHARTER, LOG, PARTY, WITNESS, agree, at, key, make_pact, sign_for
-from tallystick.cycle.agreement import agreed
+from journeys.calling import tally
+from tallystick.cycle.agreement import agreed, proposed, text_of
+from tallystick.cycle.checking import sound_charter
+from tallystick.cycle.key_changes import Change, change_key
 from tallystick.cycle.onrecord import record_of
 from tallystick.cycle.putting import key_draft
 from tallystick.cycle.workspace import open_workspace
@@ -176,7 +180,7 @@ def test_a_key_that_is_revoked_from_earlier_on_takes_its_later_signatures_with_i
             [
                 key_draft(
                     owner="buyer", use="party", change="revoked", key=PARTY["buyer"].verifier.written(), until=5,
-                    reason="stolen", recorded=at("2024-02-01"),
+                    reason="stolen", recorded=at("2024-02-01"), sign_key=PARTY["buyer"],
                 )
             ]
         )  # fmt: skip
@@ -220,3 +224,45 @@ def test_the_same_charter_written_otherwise_is_the_same_charter(pact: Path) -> N
     rewrite(pact, "alliance: pact\n", "# what it is called\nalliance: 'pact'\n")
 
     assert agreed(pact).agreed is not None
+
+
+def test_a_record_that_leaves_a_party_out_does_not_make_its_charter_agreed(pact: Path) -> None:
+    text = text_of(pact)
+    with record_of(open_workspace(pact), key=LOG) as record:
+        (proposal,) = proposed(
+            text, record.view(), recorded="2024-01-02T00:00:00Z", effective=None, day=date(2024, 1, 2)
+        )
+        forged = replace(proposal, says={**proposal.says, "parties": ["seller"]})
+        record.append([forged], text.documents)
+    sign_for(pact, "seller", "2024-01-03")
+
+    found = agreed(pact)
+    assert (found.agreed, found.required, found.missing) == (None, ("seller", "buyer"), ("buyer",))
+    checked = tally("ledger", "fsck", pact / "ledger.db")
+    assert checked.code == 1, checked.err
+    assert "L034 Entry 4 asks seller to sign; by its content, in effect from 2024-01-01, buyer must" in checked.text
+
+    sign_for(pact, "buyer", "2024-01-04")
+    assert agreed(pact).agreed == "2024-01-04T00:00:00Z"
+
+
+def test_a_lost_key_is_replaced_by_recorded_authority_and_a_clerk_has_none(pact: Path) -> None:
+    new = key("buyer.example", turn=1)
+    old = PARTY["buyer"].verifier.written()
+    change = Change("buyer", "party", "rotated", new.verifier.written(), "the laptop was lost", replaces=old)
+    charter = sound_charter(pact)
+    with record_of(open_workspace(pact), key=LOG) as record:
+        with pytest.raises(InputError, match="no key of 'buyer' that counts has signed it"):
+            change_key(record, change, recorded=at("2024-01-02"))
+        with pytest.raises(ProblemsError, match="E002 There is no role 'buyer/clerk'"):
+            change_key(record, change, recorded=at("2024-01-02"), role="clerk", charter=charter)
+        put = change_key(record, change, recorded=at("2024-01-02"), role="buyer/manager", charter=charter)
+        says = record.store.record(put.index).says
+        authority = record.documents.read(says["authority"])
+
+    sign_for(pact, "seller", "2024-01-03")
+    sign_for(pact, "buyer", "2024-01-03", key=new)
+    assert (authority["party"], authority["role"], authority["by"]) == ("buyer", "manager", "charter")
+    assert agreed(pact).missing == ()
+    with pytest.raises(ProblemsError, match="E003"):
+        sign_for(pact, "buyer", "2024-01-04", meaning="reviewed")

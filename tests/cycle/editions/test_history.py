@@ -11,7 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cycle.editions.pact import CHARTER, LOG, PARTY, agree, deliver, key, make_pact
 from tallystick.cycle.agreement import agreed, sign
+from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.editions import editions, publish, reproduce
+from tallystick.cycle.key_changes import Change, change_key
 from tallystick.cycle.onrecord import record_of
 from tallystick.cycle.putting import key_draft
 from tallystick.cycle.selftest import self_test
@@ -96,10 +98,25 @@ class History(RuleBasedStateMachine):
                 [
                     key_draft(
                         owner=party, use="party", change="rotated", key=new.verifier.written(), reason="a new year",
-                        replaces=old.verifier.written(), recorded=self.later(),
+                        replaces=old.verifier.written(), recorded=self.later(), sign_key=old,
                     )
                 ]
             )  # fmt: skip
+        self.keys[party] = (new, turn + 1)
+        self.remember()
+
+    @rule(party=PARTIES, back=st.sampled_from([None, 0, 3]))
+    def revoke(self, party: str, back: int | None) -> None:
+        """A key is stolen: it ends now, or some entries ago, and by authority another takes its place."""
+        old, turn = self.keys[party]
+        new = key(old.name, turn=turn + 1)
+        when = self.later()
+        with record_of(open_workspace(self.pact), key=LOG) as record:
+            until = None if back is None else record.store.size() - back
+            stolen = Change(party, "party", "revoked", old.verifier.written(), "stolen", until=until)
+            change_key(record, stolen, recorded=when, sign_key=old)
+            fresh = Change(party, "party", "added", new.verifier.written(), "in its place")
+            change_key(record, fresh, recorded=when, role="manager", charter=sound_charter(self.pact))
         self.keys[party] = (new, turn + 1)
         self.remember()
 

@@ -72,8 +72,7 @@ def test_a_late_fact_makes_a_restatement_with_reason_materiality_and_remedy(runn
     assert restatement["material"] is True
     assert restatement["remedy"] == "true-up"
     assert restatement["materiality"] == (
-        "2 figures changed. 2 statuses changed, so it is material. 1 sum owed changed; a change counts from 0.00 EUR "
-        "on."
+        "2 figures changed. 2 statuses changed, so it is material. 1 sum owed changed; each one counts."
     )
     assert edition(running, "2024-02.1")[1] == before
 

@@ -10,11 +10,13 @@ from ledger.fsck.tampering import checked, ids, put, shelf_of, with_entries
 from ledger.kept import WHEN, event, filled
 from ledger.said import ONE, SAID, TWO
 from ledger.sample import LOG, NOON, THEM, US, key, policy, signed
+from tallystick.errors import InputError
 from tallystick.ledger import problems
 from tallystick.ledger.commitments import commitment
 from tallystick.ledger.cosignature import cosign
 from tallystick.ledger.fsck.whole import check_ledger
 from tallystick.ledger.growing import GrowingTree
+from tallystick.ledger.key_change import signed as signed_change
 from tallystick.ledger.mirroring import StoreSource, mirror
 from tallystick.ledger.records import Head, Record, next_record, read_record
 from tallystick.ledger.sign_off import signed as signed_off
@@ -322,6 +324,51 @@ def test_a_new_key_of_the_log_that_the_old_one_has_not_signed_is_l032() -> None:
     del shelf_of(store)._notes[2]  # what the old key has signed
     assert said(shelf_of(store), "L032") == f"Entry 1 makes {thief.verifier} a key of the log."
     assert ids(shelf_of(store), keys=[LOG.verifier, thief.verifier]) == set()
+
+
+def test_a_key_that_was_changed_by_authority_alone_is_l033_and_no_error() -> None:
+    first, new = key("us.example"), key("us.example", turn=1)
+    change = {"owner": "us", "use": "party", "change": "rotated", "key": new.verifier.written(), "reason": "lost"}
+    says = {**change, "replaces": first.verifier.written(), "authority": ONE}
+    store = memory_store(LOG)
+    store.append([_party_key(first), Draft("key change", "keys/us", WHEN, says)])
+
+    report = checked(shelf_of(store))
+    assert report.is_sound
+    assert said(shelf_of(store), "L033").startswith("Entry 1 changes the party key of 'us' by the authority sha256:")
+
+    signed_too = memory_store(LOG)
+    signed_too.append([_party_key(first), Draft("key change", "keys/us", WHEN, signed_change(says, first))])
+    assert ids(shelf_of(signed_too)) == set()
+
+
+def test_a_key_that_nobody_answered_for_is_l023() -> None:
+    first, thief = key("us.example"), key("us.example", turn=1)
+    says = {"owner": "us", "use": "party", "change": "rotated", "key": thief.verifier.written(), "reason": "lost"}
+    theft = Draft("key change", "keys/us", WHEN, {**says, "replaces": first.verifier.written()})
+    store = memory_store(LOG)
+    store.append([_party_key(first)])
+
+    with pytest.raises(InputError, match="no key of 'us' that counts has signed it"):
+        store.append([theft])
+    assert "Entry 1 changes the party key of 'us'" in said(forged(_party_key(first), theft), "L023")
+
+
+def test_a_charter_that_leaves_a_party_out_is_l034() -> None:
+    store = memory_store(LOG)
+    store.append([draft("charter", "charter/aurora", parties=["us"]), draft("amendment", "charter/aurora", parties=[])])
+
+    assert ids(shelf_of(store)) == set()
+    assert said(shelf_of(store), "L034", members=lambda says: ("us", "them")) == (
+        "Entry 0 asks us to sign; by its content, in effect from 2026-01-01, them must sign it as well."
+    )
+
+
+def test_a_policy_that_is_not_met_yet_hides_no_rollback() -> None:
+    store = filled(3)
+    later = filled(5).checkpoint()
+
+    assert ids(shelf_of(store), policy=policy(), against=[later]) == {"L015", "L028"}
 
 
 def test_many_problems_of_a_kind_are_told_once_with_their_number() -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
 
 from tallystick.charter.formula import problems
@@ -45,9 +46,13 @@ _OR, _AND, _NOT, _COMPARISON, _SUM, _PRODUCT, SIGN = range(10, 80, 10)
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 
+PARSED = 4_096
+"""Texts whose nodes are kept: a charter is read and compiled several times over, and nodes are never changed."""
 
+
+@lru_cache(maxsize=PARSED)
 def parse(text: str) -> Node:
-    """The nodes of a figure formula.
+    """The nodes of a figure formula; the same text is read once.
 
     Raises FormulaError, with position, for whatever is not in the language.
 
@@ -57,6 +62,7 @@ def parse(text: str) -> Node:
     return Parser(text, inside=None).read()
 
 
+@lru_cache(maxsize=PARSED)
 def parse_condition(text: str) -> Node:
     """The nodes of a row condition (``where:``, a quality rule): an expression over the columns of one fact.
 

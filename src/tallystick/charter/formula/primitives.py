@@ -7,6 +7,7 @@ An engine counts and adds; it never divides, averages or rounds (DESIGN decision
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
@@ -43,10 +44,19 @@ class Operation(StrEnum):
     FIRST = "first"
     """The sum of the argument over the first snapshot in the window: recomputed likewise."""
     LAST = "last"
+    RANK = "rank"
+    """The smallest value with at least the given share of all known values at or below it: recomputed likewise."""
+    RANK_ABOVE = "rank above"
+    """The smallest value with more than the given share of all known values at or below it: recomputed likewise."""
 
 
 ADDITIVE = frozenset({Operation.COUNT, Operation.SUM, Operation.MIN, Operation.MAX, Operation.FREQUENCIES})
 """Operations whose results for two disjoint sets of facts combine to the result for both."""
+
+RANKS = frozenset({Operation.RANK, Operation.RANK_ABOVE})
+"""Operations that stand in for value frequencies where there are too many of those to hand over."""
+
+_VALUES = (Operation.FREQUENCIES, *sorted(RANKS))
 
 
 @dataclass(frozen=True)
@@ -60,12 +70,14 @@ class Primitive:
     """None for a count."""
     where: Node | None = None
     """A condition that must be true; None admits every fact."""
+    share: Fraction | None = None
+    """0 to 1, for a rank; None for everything else. The rank of share 0 is the least value."""
 
     @cached_property
     def key(self) -> str:
         """A text that is equal for equal primitives and for no others."""
         parts = [
-            self.operation.value,
+            self.operation.value if self.share is None else f"{self.operation.value} {self.share}",
             write_name(self.source),
             self.covers,
             write(self.argument) if self.argument else "*",
@@ -73,13 +85,26 @@ class Primitive:
         return " | ".join([*parts, write(self.where) if self.where else "all"])
 
 
+def holds_values(key: str) -> bool:
+    """Whether what is kept under a primitive's key are values of facts, which can identify people.
+
+    >>> [holds_values(f"{operation} | facts | members | facts.x | all") for operation in ("rank 1/2", "sum")]
+    [True, False]
+    """
+    return key.startswith(tuple(f"{each.value} " for each in _VALUES))
+
+
 def primitives_of(node: Node) -> tuple[Primitive, ...]:
-    """Every primitive that a bound formula needs, each once, in the order in which the formula first needs it."""
+    """Every primitive that a bound formula needs, each once, in the order in which the formula first needs it.
+
+    Ranks, which may stand in for value frequencies, are not among them.
+    """
     found: dict[str, Primitive] = {}
     for part in walk(node):
         if isinstance(part, Aggregate):
             for primitive in decompose(part).values():
-                found.setdefault(primitive.key, primitive)
+                if primitive.operation not in RANKS:
+                    found.setdefault(primitive.key, primitive)
     return tuple(found.values())
 
 
@@ -92,7 +117,8 @@ def decompose(aggregate: Aggregate) -> Mapping[str, Primitive]:
     COUNT, COUNT_IF            ``count``
     SUM, AVG                   ``sum``; ``known`` (facts whose argument is known); ``admitted`` (all facts)
     MIN, MAX                   ``extreme``; ``known``
-    MEDIAN, PERCENTILE_DISC    ``frequencies``
+    MEDIAN, PERCENTILE_DISC    ``frequencies``; or instead of them ``known`` and the ranks ``low`` and, of a median,
+                               ``high``: its two middle values, which are one where the number of values is odd
     COUNT_DISTINCT             ``distinct``; ``known``
     SHARE_IF                   ``met``; ``known`` (facts for which the condition is true or false)
     WEIGHTED_AVG               ``sum`` of value × weight; ``weight``, its sum; ``known``; each where both are known
@@ -115,8 +141,11 @@ def decompose(aggregate: Aggregate) -> Mapping[str, Primitive]:
         case (("MIN" | "MAX"), (x,)):
             extreme = of.ask(Operation(aggregate.function.lower()), x, where)
             return {"extreme": extreme, "known": of.count(where, known(x))}
-        case ("MEDIAN", (x,)) | ("PERCENTILE_DISC", (x, _)):
-            return {"frequencies": of.ask(Operation.FREQUENCIES, x, where)}
+        case "MEDIAN", (x,):
+            ends = {"low": of.rank(x, where, _HALF), "high": of.rank(x, where, _HALF, above=True)}
+            return {**of.values(x, where), **ends}
+        case "PERCENTILE_DISC", (x, Number(share)):
+            return {**of.values(x, where), "low": of.rank(x, where, Fraction(share))}
         case "COUNT_DISTINCT", (x,):
             return {"distinct": of.ask(Operation.DISTINCT, x, where), "known": of.count(where, known(x))}
         case "SHARE_IF", (condition,):
@@ -132,6 +161,9 @@ def decompose(aggregate: Aggregate) -> Mapping[str, Primitive]:
             raise InputError(f"{write(aggregate)} is no aggregate of the formula language.")
 
 
+_HALF = Fraction(1, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asker:
     """Primitives over the facts of one source."""
@@ -144,6 +176,16 @@ class _Asker:
 
     def count(self, *conditions: Node | None) -> Primitive:
         return Primitive(Operation.COUNT, self.source, self.covers, None, conjunction(*conditions))
+
+    def values(self, argument: Node, where: Node | None) -> dict[str, Primitive]:
+        return {
+            "frequencies": self.ask(Operation.FREQUENCIES, argument, where),
+            "known": self.count(where, known(argument)),
+        }
+
+    def rank(self, argument: Node, where: Node | None, share: Fraction, *, above: bool = False) -> Primitive:
+        operation = Operation.RANK_ABOVE if above else Operation.RANK
+        return Primitive(operation, self.source, self.covers, argument, conjunction(where), share)
 
 
 def known(node: Node) -> Node:

@@ -103,6 +103,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def _refuse_invisible(text: str) -> None:
+    if text.isascii() and text.isprintable():
+        return
     for position, character in enumerate(text):
         if (
             (character.isascii() and character.isprintable())

@@ -1,6 +1,8 @@
 """Going through the nodes of a formula without recursion, so that no formula is too deep to be looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+from typing import Any
 
 from tallystick.charter.formula.nodes import (
     Aggregate,
@@ -26,33 +28,41 @@ from tallystick.charter.formula.nodes import (
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, in the order in which they are written."""
-    match node:
-        case Negate(x) | Not(x) | IsNull(x) | Prior(x) | ToDate(x) | Rolling(x) | Growth(x) | ShareOf(x):
-            return (x,)
-        case Arithmetic(_, left, right) | Comparison(_, left, right):
-            return (left, right)
-        case Logic(_, operands):
-            return operands
-        case In(operand, options):
-            return (operand, *options)
-        case Between(operand, low, high):
-            return (operand, low, high)
-        case Case(whens, otherwise):
-            return (*(part for when in whens for part in when), otherwise)
-        case Call(_, arguments):
-            return arguments
-        case Aggregate(_, arguments, where):
-            return arguments if where is None else (*arguments, where)
-        case Excluding(performed, planned, excluded):
-            return (performed, planned, excluded)
-        case _:
-            return ()
+    below = _BELOW.get(type(node))
+    return () if below is None else below(node)
+
+
+def _of_case(node: Any) -> tuple[Node, ...]:
+    return (*(part for when in node.whens for part in when), node.otherwise)
+
+
+def _of_aggregate(node: Any) -> tuple[Node, ...]:
+    return node.arguments if node.where is None else (*node.arguments, node.where)
+
+
+_BELOW: Mapping[type, Callable[[Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Negate, Not, IsNull, Prior, ToDate, Rolling, Growth, ShareOf), lambda node: (node.operand,)),
+    **dict.fromkeys((Arithmetic, Comparison), attrgetter("left", "right")),
+    Logic: attrgetter("operands"),
+    In: lambda node: (node.operand, *node.options),
+    Between: attrgetter("operand", "low", "high"),
+    Case: _of_case,
+    Call: attrgetter("arguments"),
+    Aggregate: _of_aggregate,
+    Excluding: attrgetter("performed", "planned", "excluded"),
+}
+"""By kind of node; kinds that are not here have nothing below. Charters of many KPIs are walked through many times."""
 
 
 def walk(node: Node) -> Iterator[Node]:
     """Every node, each before those below it, from left to right."""
-    for found, _ in walk_with_depth(node):
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
         yield found
+        below = _BELOW.get(type(found))
+        if below is not None:
+            waiting.extend(below(found)[::-1])
 
 
 def walk_with_depth(node: Node) -> Iterator[tuple[Node, int]]:

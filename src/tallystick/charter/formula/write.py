@@ -5,6 +5,7 @@ Inside an aggregate that binding has given a source, columns of that source are 
 """
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import assert_never
 
 from tallystick.charter.formula.nodes import (
@@ -51,6 +52,7 @@ def write(node: Node, *, source: str | None = None) -> str:
     return _Writer(source).write(node)
 
 
+@lru_cache(maxsize=4_096)
 def write_name(name: str) -> str:
     """A name as formulas have it: bare where it can be, else in double quotes.
 

@@ -11,7 +11,7 @@ from tallystick.charter.model.alliance import RoleRef
 from tallystick.charter.model.base import Day, Listed, Model, OneOrMany, Words
 
 Meaning = Literal["authored", "reviewed", "approved"]
-Subject = Literal["charter", "amendment", "edition"]
+Subject = Literal["charter", "amendment", "edition", "file", "key"]
 
 
 class Delegation(Model):
@@ -28,7 +28,7 @@ class Delegation(Model):
     meanings: OneOrMany[Meaning] = ("authored", "reviewed", "approved")
     """What a signature may mean."""
     subjects: OneOrMany[Subject] = ("charter", "amendment", "edition")
-    """What may be signed."""
+    """What may be signed; to sign files, or decide about the party's keys, must be said."""
     limits: OneOrMany[Words] = ()
     """Limits that people watch, in words: 'at most 50,000 EUR at risk a year'. They stand in the evidence."""
     evidence: OneOrMany[Words]

@@ -16,7 +16,7 @@ from tallystick.errors import InputError
 from tallystick.facts.tables import FactTable
 from tallystick.figures.kernel import figures
 from tallystick.figures.requests import requests
-from tallystick.scorecard.judge import judge
+from tallystick.scorecard.judge import Judge
 from tallystick.scorecard.lines import Judgement
 from tallystick.tallies.engine import tally
 from tallystick.terms.figure import Figure, Scope
@@ -139,8 +139,9 @@ def judgements_of(compiled: CompiledCharter, found: Iterable[Figure]) -> dict[Ke
     """Figures judged, each series of a cell in order of its periods."""
     series = sorted(found, key=lambda each: (each.kpi, each.party or "", repr(each.scope), each.start))
     judged: dict[Key, Judgement] = {}
+    judges = {kpi: Judge(definition, compiled) for kpi, definition in compiled.kpis.items()}
     for (kpi, party, scope), cell in groupby(series, key=lambda each: (each.kpi, each.party, each.scope)):
-        for judgement in judge(compiled.kpis[kpi], compiled, list(cell)):
+        for judgement in judges[kpi].series(list(cell)):
             judged[kpi, party, scope, judgement.figure.period] = judgement
     return judged
 

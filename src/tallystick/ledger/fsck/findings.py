@@ -18,18 +18,21 @@ class Findings:
     def __init__(self, *, first_only: bool = False) -> None:
         self._found: list[Problem] = []
         self._counts: Counter[str] = Counter()
+        self._errors = 0
         self._first_only = first_only
 
     def add(self, kind: ProblemKind, message: str, hint: str = "") -> None:
-        """One more problem; raises EnoughError where one is enough."""
+        """One more problem; raises EnoughError where one error is enough."""
         self._counts[kind.id] += 1
+        self._errors += kind.level == "error"
         if self._counts[kind.id] <= SHOWN:
             self._found.append(kind.at(message, hint=hint))
-        if self._first_only:
+        if self._first_only and self._errors:
             raise EnoughError
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        """Whether there is an error."""
+        return self._errors > 0
 
     @property
     def problems(self) -> tuple[Problem, ...]:

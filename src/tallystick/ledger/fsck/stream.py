@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tallystick.errors import InputError
+from tallystick.ledger.agreement import PROPOSALS, Members, says_so_itself
 from tallystick.ledger.fsck.findings import Findings
 from tallystick.ledger.keyring import KIND as KEY_CHANGE
 from tallystick.ledger.keyring import Keyring
@@ -13,12 +14,14 @@ from tallystick.ledger.problems import (
     BAD_KEY_CHANGE,
     BAD_SIGN_OFF,
     DOUBLED,
+    KEY_BY_AUTHORITY,
     KEY_OF_NOBODY,
     LEFT_OUT,
     MISPLACED,
     NO_RECORD,
     OUT_OF_STREAM,
     SUPERSEDES_NOTHING,
+    WRONG_PARTIES,
     WRONG_PREVIOUS,
 )
 from tallystick.ledger.records import Head, read_parts, read_record
@@ -29,14 +32,15 @@ from tallystick.ledger.store.standing import KIND as LEDGER
 from tallystick.ledger.store.standing import Standing
 
 EDITIONS = frozenset({"edition", "restatement"})
-_SPECIAL = EDITIONS | {SIGN_OFF, KEY_CHANGE, LEDGER, "self-test"}
+_SPECIAL = EDITIONS | {*PROPOSALS, SIGN_OFF, KEY_CHANGE, LEDGER, "self-test"}
 
 
 class StreamCheck:
     """Is fed the entries in order."""
 
-    def __init__(self, findings: Findings, ring: Keyring) -> None:
+    def __init__(self, findings: Findings, ring: Keyring, members: Members = says_so_itself) -> None:
         self._findings = findings
+        self._members = members
         self.ring = ring
         self.standing = Standing()
         self.heads: dict[str, Head] = {}
@@ -91,6 +95,8 @@ class StreamCheck:
             self._stated(index, says["heads"])
         if kind in EDITIONS:
             self._edition(index, stream, says)
+        elif kind in PROPOSALS:
+            self._proposal(index, says)
         elif kind == "self-test":
             self.tests.append((index, says))
         elif kind == SIGN_OFF:
@@ -118,6 +124,21 @@ class StreamCheck:
             )
         self._editions[index] = stream
 
+    def _proposal(self, index: int, says: Mapping[str, Any]) -> None:
+        if not says["parties"]:  # nobody signs: it rests on what it amends, or needs whoever signed that
+            return
+        try:
+            left_out = [party for party in self._members(says) if party not in says["parties"]]
+        except InputError as error:
+            self._findings.add(WRONG_PARTIES, f"Entry {index}: {error}")
+            return
+        if left_out:
+            self._findings.add(
+                WRONG_PARTIES,
+                f"Entry {index} asks {' and '.join(says['parties'])} to sign; by its content, in effect from "
+                f"{says['effective']}, {' and '.join(left_out)} must sign it as well.",
+            )
+
     def _sign_off(self, index: int, content: bytes) -> None:
         record = read_record(content)
         try:
@@ -141,6 +162,13 @@ class StreamCheck:
             except InputError as error:
                 self._findings.add(BAD_KEY_CHANGE, str(error))
             else:
+                says = record.says
+                if "authority" in says and "by" not in says:
+                    self._findings.add(
+                        KEY_BY_AUTHORITY,
+                        f"Entry {index} changes the {says['use']} key of {says['owner']!r} by the authority "
+                        f"{says['authority']}; no key of {says['owner']!r} has signed that.",
+                    )
                 if record.says["use"] == "log" and record.says["change"] != "revoked":
                     self.rekeyed[index] = read_verifier_key(record.says["key"])
             return

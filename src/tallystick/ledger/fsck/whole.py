@@ -6,6 +6,7 @@ from hashlib import sha256
 from itertools import chain
 
 from tallystick.errors import InputError, Problem, TallystickError
+from tallystick.ledger.agreement import Members, says_so_itself
 from tallystick.ledger.commitments import verify_commitment
 from tallystick.ledger.fsck.findings import EnoughError, Findings
 from tallystick.ledger.fsck.signed import SignedCheck
@@ -68,6 +69,7 @@ def check_ledger(
     policy: Policy | None = None,
     against: Sequence[Note] = (),
     openings: Openings = (),
+    members: Members = says_so_itself,
     first_only: bool = False,
 ) -> Report:
     """Checks everything that a shelf holds; reads it as it was at one moment.
@@ -75,21 +77,24 @@ def check_ledger(
     ``keys`` are those of the log as the caller knows them, the first one first: without, the one that the ledger names
     is believed. A later key is believed when it is among them, or when the key before it has signed its coming.
     ``against`` are checkpoints from elsewhere, by which a rollback shows that the ledger alone cannot show.
-    ``openings`` are salts and values of commitments, wherever they are kept.
+    ``openings`` are salts and values of commitments, wherever they are kept; ``members`` reads who has to sign a
+    charter from its content, where that is at hand.
     """
     with shelf.reading():
-        return _Check(shelf, keys, policy, Findings(first_only=first_only)).report(against, openings)
+        return _Check(shelf, keys, policy, Findings(first_only=first_only), members).report(against, openings)
 
 
 class _Check:
     """One run."""
 
-    def __init__(self, shelf: Shelf, keys: Sequence[VerifierKey], policy: Policy | None, findings: Findings) -> None:
+    def __init__(
+        self, shelf: Shelf, keys: Sequence[VerifierKey], policy: Policy | None, findings: Findings, members: Members
+    ) -> None:
         self._shelf, self._policy, self._findings = shelf, policy, findings
         self._keys = keys
         self._key = self._first_key(keys[0] if keys else None)
         self.tree = TreeCheck(shelf, findings)
-        self.stream = StreamCheck(findings, Keyring((Held(self._key.name, "log", self._key, since=0),)))
+        self.stream = StreamCheck(findings, Keyring((Held(self._key.name, "log", self._key, since=0),)), members)
         self._notes: Iterator[tuple[int, bytes]] = iter(())
         self._ahead: tuple[int, bytes] | None = None
         self._counts = {"checkpoints": 0, "cosignatures": 0, "strange": 0, "documents": 0, "openings": 0}

@@ -1,0 +1,33 @@
+"""``tally init``: the data folder of a new site."""
+
+from pathlib import Path
+
+import click
+
+from tallystick.cli.site import folder_argument, require_packages
+
+
+@click.command(
+    epilog='\b\nExamples:\n  tally init site --name "Alliances of North"\n  tally init site && tally serve site'
+)
+@folder_argument
+@click.option("--name", default="Tallystick", show_default=True, help="What the site is called on its pages.")
+@click.option("--operator", help="The e-mail address of the first operator; the invitation is printed.")
+def command(folder: Path, name: str, operator: str | None) -> None:
+    """Make the data folder of a site: settings, a secret key, and a data base.
+
+    The folder is never made over what is there. Settings are in its site.toml.
+    """
+    require_packages()
+    from tallystick.web.folder import make_folder  # noqa: PLC0415  (the site loads only where it is handled)
+    from tallystick.web.serving import bring_up_to_date, set_up  # noqa: PLC0415  (likewise)
+
+    made = make_folder(folder, name=name)
+    set_up(made)
+    bring_up_to_date()
+    click.echo(f"{folder}: a site called {name!r}, with a secret key of its own.")
+    if operator is not None:
+        from tallystick.web.people.starting import invite_operator  # noqa: PLC0415  (Django is set up first)
+
+        click.echo(f"Its operator opens this page once 'tally serve {folder}' runs: {invite_operator(operator)}")
+    click.echo(f"Next: tally serve {folder}")

@@ -1,0 +1,159 @@
+"""Which of a set of figures a reader may see: the same figures, with those withheld emptied and marked.
+
+Pages, API, exports, search and mail all show what comes out of :func:`disclosed` and nothing else. It is given *all*
+figures of the alliance that hang together; what was asked for is picked afterwards (:meth:`Screen.shown_to`).
+Picking first would let a reader put together from several answers what one answer withholds.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from tallystick.sharing import problems
+from tallystick.sharing.asked import Actor, Context, Membership, Thing
+from tallystick.sharing.deciding import decide
+from tallystick.sharing.patterns import Pattern, knows, pattern, spot_of
+from tallystick.sharing.ranges import narrowed, step
+from tallystick.sharing.relations import Spot, relations
+from tallystick.sharing.rules import Audience, Place, Reason, Rules, place_of
+from tallystick.sharing.words import Action, Kind, Role
+from tallystick.terms.figure import Figure, Missing
+
+RANGED = (problems.FEW, problems.DOMINANT, problems.COMPLEMENT)
+"""Reasons for which a range may stand in place of the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and how things stand."""
+
+    actor: Actor
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """A figure as its reader may see it."""
+
+    figure: Figure
+    """As it is, or without any number and missing as ``suppressed``."""
+    rule: str | None = None
+    """The id of the reason for which it is withheld; None where it is shown."""
+    because: str = ""
+    """The reason in a sentence."""
+    low: Decimal | None = None
+    """Where a range is shown in place of the value: its low end, contained."""
+    high: Decimal | None = None
+    """Its high end, not contained."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the figure is shown as it is."""
+        return self.rule is None
+
+
+def disclosed(figures: Iterable[Figure], reader: Reader, rules: Rules) -> tuple[Disclosed, ...]:
+    """All figures in their order, each as the reader may see it; the same question has the same answer.
+
+    Raises what :func:`~tallystick.sharing.deciding.decide` raises.
+    """
+    return Screen(figures, rules).shown_to(reader)
+
+
+class Screen:
+    """All figures with the patterns made over them; good for every reader as long as figures and rules are the same."""
+
+    def __init__(self, figures: Iterable[Figure], rules: Rules) -> None:
+        self.figures, self.rules = tuple(figures), rules
+        partner = pattern(self.figures, rules)
+        shown = {place_of(each) for each in self.figures} - partner.withheld.keys()
+        clean = pattern(self.figures, rules, "clean_team", keep=shown) if partner.withheld else partner
+        self.patterns: Mapping[Audience, Pattern] = {"partner": partner, "clean_team": clean}
+        self.ranges = {audience: _ranges(self.figures, rules, found) for audience, found in self.patterns.items()}
+
+    def shown_to(self, reader: Reader, wanted: Iterable[Figure] | None = None) -> tuple[Disclosed, ...]:
+        """The wanted ones of the figures, by default all, as the reader may see them."""
+        actor, context = reader.actor, reader.context
+        held = [each for each in actor.memberships if each.holds(context.alliance, context.on)]
+        alone = [(each, Reader(replace(actor, memberships=(each,)), context)) for each in held]
+        return tuple(self._one(figure, reader, alone) for figure in (self.figures if wanted is None else wanted))
+
+    def _one(self, figure: Figure, reader: Reader, alone: Sequence[tuple[Membership, Reader]]) -> Disclosed:
+        """What the role shows that shows most of it; each role stands for itself."""
+        able = [membership for membership, each in alone if self._refusal(figure, each) is None]
+        if not able:
+            reason = self._refusal(figure, reader) or Reason(problems.NO_RULE, "No role of the reader reads figures.")
+            return Disclosed(emptied(figure), reason.kind.id, reason.because)
+        if any(self._sees_anyway(figure, each) for each in able):
+            return Disclosed(figure)
+        audience: Audience = "clean_team" if any(each.role is Role.CLEAN_TEAM for each in able) else "partner"
+        place = place_of(figure)
+        found = self.patterns[audience].withheld.get(place)
+        if found is None:
+            return Disclosed(figure)
+        low, high = self.ranges[audience].get(place, (None, None))
+        return Disclosed(emptied(figure), found.kind.id, found.because, low, high)
+
+    def _refusal(self, figure: Figure, reader: Reader) -> Reason | None:
+        """Why decide refuses it; None where it allows it."""
+        rule = self.rules.of(figure.kpi)
+        thing = Thing(
+            Kind.FIGURE,
+            reader.context.alliance,
+            party=figure.party,
+            owner=rule.owner,
+            disclosure=rule.class_of(figure.scope),
+            start=figure.start,
+            end=figure.end,
+        )
+        answer = decide(reader.actor, Action.SEE, thing, reader.context)
+        return None if answer.allowed else Reason(_BY_ID[answer.rule], answer.because)
+
+    def _sees_anyway(self, figure: Figure, membership: Membership) -> bool:
+        """Whether it is the reader's own, or the reader is independent; of people nobody sees more than others."""
+        rule = self.rules.of(figure.kpi)
+        if rule.of_people:
+            return False
+        return membership.independent or knows(membership.party, figure, rule)
+
+
+_BY_ID = {each.id: each for each in problems.PROBLEMS}
+
+
+def emptied(figure: Figure) -> Figure:
+    """A figure without any of its numbers."""
+    return replace(
+        figure, value=None, exact=None, numerator=None, denominator=None, n=None, missing=Missing.SUPPRESSED,
+        quality=None,
+    )  # fmt: skip
+
+
+def _ranges(figures: Iterable[Figure], rules: Rules, found: Pattern) -> Mapping[Place, tuple[Decimal, Decimal]]:
+    """The ranges of withheld figures, without those of quantities of which somebody could make one narrower."""
+    every = [figure for figure in figures if figure.value is not None]
+    ranges: dict[Place, tuple[Decimal, Decimal]] = {}
+    for figure in every:
+        place, width = place_of(figure), rules.of(figure.kpi).width
+        reason = found.withheld.get(place)
+        if reason is not None and reason.kind in RANGED and width is not None and figure.value is not None:
+            ranges[place] = step(figure.value, width)
+    if not ranges:
+        return {}
+    spots = {place_of(figure): spot_of(figure, rules.of(figure.kpi)) for figure in every}
+    sums = [figure for figure in every if figure.denominator in (None, 1) and figure.exact is not None]
+    stocks = {spots[place_of(each)].quantity for each in sums if not rules.of(each.kpi).over_time}
+    tied = relations([spots[place_of(each)] for each in sums], not_over_time=stocks, between=rules.between)
+    signed = {spots[place_of(each)].quantity for each in sums if each.exact is not None and each.exact < 0}
+    of_spot = {spots[place_of(each)]: ranges[place_of(each)] for each in sums if place_of(each) in ranges}
+    parties = [None, *sorted({each.party for each in sums if each.party is not None})]
+    narrow: set[str] = set()
+    for party in parties:
+        known: dict[Spot, Fraction] = {
+            spots[place_of(each)]: each.exact
+            for each in sums
+            if each.exact is not None
+            and (place_of(each) not in found.withheld or knows(party, each, rules.of(each.kpi)))
+        }
+        narrow |= {spot.quantity for spot in narrowed(tied, known, of_spot, signed=signed)}
+    return {place: found for place, found in ranges.items() if spots[place].quantity not in narrow}

@@ -1,0 +1,1 @@
+"""Where facts are, and what answers queries over them."""

@@ -1,0 +1,65 @@
+"""What a query of a sketch costs, by estimate: nanoseconds of one core. Only the order of plans matters, not the sums.
+
+The constants are medians of measurements with DuckDB 2 on ten million rows (docs/explain/scale.md).
+"""
+
+from tallystick.charter.formula.primitives import Operation
+from tallystick.tallies.planning.sketch import Bucket, Final, Group, Key, Profile
+
+ROW = 12.0
+"""Reading a row's time and dimensions, and finding its group."""
+KEY = 5.0
+"""One more column to group by."""
+STEP = 6.0
+"""Finding the bucket of a value, for each halving."""
+CELL = 400.0
+"""A group more: what its place in memory costs, over all of its columns."""
+PLAIN = 4.0
+"""Adding up a column."""
+CONDITIONAL = 10.0
+"""Adding up a column under a condition, for the first comparison of it."""
+COUNTED = 9.0
+"""Counting under a condition."""
+PLANNED = 300_000.0
+"""Planning one column of a query."""
+PARTY = 4.0
+"""Comparing a text with that of one party."""
+STARTED = 3_000_000.0
+"""One more query."""
+
+KEPT = 4_000
+"""Rows whose groups fit the nearest memory."""
+
+
+def of_group(group: Group, profile: Profile, intervals: int, parties: int) -> float:
+    """The cost of one query."""
+    if not group.two_level:
+        per_row = ROW + PARTY * parties + sum(_of(final, final.conditions) for final in group.finals)
+        return STARTED + profile.rows * per_row + len(group.finals) * PLANNED
+    held = cells(group.keys, profile) * intervals
+    held = min(held, profile.rows)
+    spread = 1.0 if held <= KEPT * intervals else 2.0
+    parts = group.parts.values()
+    per_row = ROW + sum(map(_key, group.keys)) + spread * sum(_of(final, final.counted) for final in parts)
+    outer = held * (ROW + CELL + sum(_of(final, final.chosen) for final in group.finals))
+    return STARTED + profile.rows * per_row + outer + (len(parts) + len(group.finals)) * PLANNED
+
+
+def cells(keys: tuple[Key, ...], profile: Profile) -> int:
+    """About how many groups an interval has."""
+    found = profile.cells
+    for key in keys:
+        found *= len(key.bounds) + 2 if isinstance(key, Bucket) else profile.values.get(key, profile.sampled)
+    return found
+
+
+def _key(key: Key) -> float:
+    return KEY + STEP * len(key.bounds).bit_length() if isinstance(key, Bucket) else KEY
+
+
+def _of(final: Final, conditions: tuple[object, ...]) -> float:
+    if not conditions:
+        return PLAIN
+    if final.primitive.operation is Operation.COUNT:
+        return COUNTED + PLAIN * (len(conditions) - 1)
+    return CONDITIONAL + PLAIN * (len(conditions) - 1)

@@ -1,0 +1,110 @@
+"""An alliance as one reader has it: every page within an alliance is handed one, and asks it for everything."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from tallystick.charter.model import Charter
+from tallystick.sharing.asked import Actor, Context, Decision, Membership, Thing
+from tallystick.sharing.deciding import decide
+from tallystick.sharing.disclosing import Reader
+from tallystick.sharing.words import Action, Kind, Outlet, State
+from tallystick.terms.zone import Zone
+from tallystick.web.alliances.models import Alliance
+from tallystick.web.alliances.opened import Moment, Opened, opened
+from tallystick.web.alliances.snapshot import Asked, Snapshot, snapshot
+
+
+@dataclass(frozen=True)
+class Here:
+    """Whoever asks, in an alliance, now."""
+
+    alliance: Alliance
+    actor: Actor
+    since_proof: timedelta | None = None
+    outlet: Outlet = Outlet.PAGE
+
+    @property
+    def name(self) -> str:
+        """The alliance's name in addresses."""
+        return self.alliance.name
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The workspace as it stands; ProblemsError (W007) where it cannot be read."""
+        return opened(self.alliance.root)
+
+    @property
+    def charter(self) -> Charter:
+        """The charter."""
+        return self.opened.charter
+
+    @property
+    def title(self) -> str:
+        """What people call the alliance."""
+        return self.charter.title
+
+    @cached_property
+    def instant(self) -> datetime:
+        """What the alliance's clock reads now: the instant that whatever is done now bears (``recorded``)."""
+        return datetime.now(UTC) - self.alliance.behind
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is in the alliance's zone, by its clock."""
+        compiled = self.opened.reading.compiled
+        return (Zone(self.charter.zone) if compiled is None else compiled.zone).day_of(self.instant)
+
+    @cached_property
+    def context(self) -> Context:
+        """How things stand, for :func:`~tallystick.sharing.deciding.decide`."""
+        return Context(
+            self.today,
+            self.name,
+            self.opened.belongings,
+            State(self.alliance.state),
+            self.since_proof,
+            self.outlet,
+        )
+
+    @cached_property
+    def roles(self) -> tuple[Membership, ...]:
+        """The reader's roles here that hold today."""
+        return tuple(each for each in self.actor.memberships if each.holds(self.name, self.today))
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """The parties for which the reader acts."""
+        return frozenset(each.party for each in self.roles if each.party is not None)
+
+    def thing(self, kind: Kind, **known: Any) -> Thing:
+        """A thing of this alliance."""
+        return Thing(kind, self.name, **known)
+
+    def may(self, action: Action, thing: Thing) -> Decision:
+        """Whether the reader may do something with a thing, why, and what is masked."""
+        return decide(self.actor, action, thing, self.context)
+
+    def require(self, action: Action, thing: Thing) -> Decision:
+        """The same, where it must be allowed; RefusedError becomes a page that says why."""
+        from tallystick.web.access.refusals import RefusedError  # noqa: PLC0415  (it stands on this module's package)
+
+        decision = self.may(action, thing)
+        if not decision.allowed:
+            raise RefusedError(decision)
+        return decision
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads, for disclosure."""
+        return Reader(self.actor, self.context)
+
+    @property
+    def now(self) -> Moment:
+        """The present moment of the alliance."""
+        return Moment(self.today)
+
+    def snapshot(self, asked: Asked | None = None) -> Snapshot:
+        """Figures, scorecard and all that follows from them, as the reader may see it."""
+        return snapshot(self.opened, self.reader, asked or Asked(), competitors=self.alliance.competitors)

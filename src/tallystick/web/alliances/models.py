@@ -1,0 +1,59 @@
+"""An alliance of the site: a name in addresses, and the folder of its workspace.
+
+What was agreed and measured is in the workspace; here is only what a site must know to find it, and what the parties
+have to say of themselves before figures may be disclosed.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tallystick.sharing.words import State
+
+
+class Alliance(models.Model):
+    """An alliance with its workspace."""
+
+    name = models.SlugField(_("name"), max_length=60, unique=True, validators=[RegexValidator("^[a-z0-9][a-z0-9-]*$")])
+    """As the charter says (``alliance``), and in addresses."""
+    folder = models.CharField(max_length=200, unique=True)
+    """The workspace, within the site's ``alliances/``."""
+    organisations = models.ManyToManyField("people.Organisation", through="Side", related_name="alliances")
+    competitors = models.BooleanField(_("parties compete"), null=True, blank=True)
+    """Whether the parties compete; as long as nobody has said, figures of others are withheld (S027)."""
+    state = models.CharField(max_length=6, default=State.OPEN.value)
+    behind = models.DurationField(default=timedelta)
+    """How far the alliance's clock is behind: nothing, but of a demo on facts of the past."""
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workspace."""
+        base: Path = settings.SITE.alliances
+        return base / self.folder
+
+
+class Side(models.Model):
+    """Which organisation a party of the charter is."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="sides")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="sides")
+    party = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["alliance", "party"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["alliance", "party"], name="one_organisation_a_party")]
+
+    def __str__(self) -> str:
+        return f"{self.alliance}: {self.party}"

@@ -1,0 +1,103 @@
+"""An alliance's workspace as it stands: its charter as read, and its figures before anybody's rights are asked.
+
+Nothing of this goes to a page as it is. :mod:`~tallystick.web.alliances.snapshot` shows a reader what is theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.model import Charter
+from tallystick.cycle.closing import Closing, close
+from tallystick.cycle.computing import Computed, compute
+from tallystick.cycle.determining import Determined, determine_computed, knowledge_cut_off
+from tallystick.cycle.workspace import Reading, open_workspace, read_charter
+from tallystick.errors import ProblemsError
+from tallystick.sharing.asked import Belonging
+from tallystick.sharing.disclosing import Screen
+from tallystick.sharing.rules import Rules
+from tallystick.sharing.standing import belongings, rule_of
+from tallystick.web.alliances.kept import Kept
+from tallystick.web.alliances.state import state_of
+from tallystick.web.problems import NO_WORKSPACE, refuse
+
+_readings: Kept["Opened"] = Kept(64)
+_computed: Kept[Computed] = Kept(12)
+_screens: Kept[Screen] = Kept(12)
+_determined: Kept[Determined] = Kept(12)
+_closings: Kept[Closing] = Kept(24)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """On which day we look, and what was known by when."""
+
+    as_of: date
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workspace as it stood at a moment, with its charter."""
+
+    root: Path
+    state: str
+    """The digest of all that it held."""
+    reading: Reading
+    charter: Charter
+    belongings: Mapping[str, Belonging]
+
+    @property
+    def compiled(self) -> CompiledCharter:
+        """The charter ready to compute; ProblemsError with its errors."""
+        if self.reading.compiled is None:
+            raise ProblemsError(each for each in self.reading.problems if each.level == "error")
+        return self.reading.compiled
+
+    def computed(self, moment: Moment) -> Computed:
+        """Every figure at a moment. Raises what :func:`~tallystick.cycle.computing.compute` raises."""
+        return _computed.get(
+            (self.root, self.state, moment),
+            lambda: compute(self.root, known_at=moment.known_at, as_of=moment.as_of, charter=self.compiled, threads=1),
+        )
+
+    def screen(self, moment: Moment, *, competitors: bool | None, on: date) -> Screen:
+        """Every figure at a moment with the patterns that say what may be shown of them to whom on a day."""
+
+        def made() -> Screen:
+            kpis = {name: rule_of(name, self.compiled) for name in self.compiled.kpis}
+            return Screen(self.computed(moment).figures, Rules(competitors=competitors, on=on, kpis=kpis))
+
+        return _screens.get((self.root, self.state, moment, competitors, on), made)
+
+    def determined(self, moment: Moment) -> Determined:
+        """What follows from the clauses, as known at a moment."""
+
+        def made() -> Determined:
+            day = None if moment.known_at else moment.as_of
+            cut_off = knowledge_cut_off(self.compiled, known_at=moment.known_at, as_of=day)
+            return determine_computed(self.computed(moment), known_at=cut_off)
+
+        return _determined.get((self.root, self.state, moment), made)
+
+    def closing(self, as_of: date) -> Closing:
+        """The close of every period on a day."""
+        return _closings.get((self.root, self.state, as_of), lambda: close(self.root, as_of=as_of))
+
+
+def opened(root: Path) -> Opened:
+    """The workspace in a folder as it stands now; ProblemsError (W007) where its charter cannot be read at all."""
+    if not root.is_dir():
+        raise refuse(NO_WORKSPACE, f"There is no workspace {root.name!r}.", "Bring its folder back, or remove it.")
+    state = state_of(root)
+    return _readings.get((root, state), lambda: _read(root, state))
+
+
+def _read(root: Path, state: str) -> Opened:
+    reading = read_charter(open_workspace(root))
+    if reading.charter is None:
+        first = next((str(each) for each in reading.problems), "it is empty")
+        raise refuse(NO_WORKSPACE, f"The charter of {root.name!r} cannot be read: {first}", "Mend the charter.")
+    return Opened(root, state, reading, reading.charter, belongings(reading.charter))

@@ -1,0 +1,40 @@
+"""What a workspace holds at the moment, as one digest: when it changes, whatever was made from it is made anew.
+
+What people write counts by its content; recorded facts, ledgers and documents by name, size and time.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+WRITTEN = (".yaml", ".yml", ".json")
+MADE = ("report.html",)
+"""What is made from a workspace and says nothing of it."""
+PASSING = (".partial", "-shm", "-journal", ".lock")
+FACTS = "facts"
+
+
+def state_of(root: Path) -> str:
+    """The digest of a workspace's state."""
+    digest = hashlib.sha256()
+    for name, entry in sorted(_files(root, "")):
+        digest.update(f"{name}\n".encode())
+        if name.endswith(WRITTEN) and not name.startswith(FACTS):
+            digest.update(hashlib.sha256(Path(entry.path).read_bytes()).digest())
+        else:
+            stat = entry.stat()
+            digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path | str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            name = f"{prefix}{entry.name}"
+            if entry.name.startswith(".") or entry.name.endswith(PASSING) or name in MADE:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{name}/")
+            elif entry.is_file(follow_symlinks=False):
+                yield name, entry

@@ -1,0 +1,174 @@
+"""The demo of the site: the alliance of the example on its real flights, and one account for each role.
+
+Its passwords are made anew and printed once, and it is served to this computer alone.
+"""
+
+import csv
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+from zipfile import ZipFile
+
+from django.db import transaction
+
+from tallystick.cycle.demo import BY, demo_files
+from tallystick.cycle.recording import add_facts
+from tallystick.cycle.workspace import open_workspace, read_charter
+from tallystick.errors import InputError
+from tallystick.sharing.words import Role
+from tallystick.web.alliances.models import Alliance, Side
+from tallystick.web.people.models import Membership, Organisation, Person
+
+STARTS = datetime(2013, 12, 10, 14, 0, tzinfo=UTC)
+"""What the demo's clock reads when it is made: November has ended and is being closed, December goes on."""
+LAST_MONTH = 11
+DELIVERED = {6: 9}
+"""On which day of the next month the facts of a month were delivered, where it was not the second."""
+PARTS = ("charter", "events.yaml", "cases.yaml", "reference.json")
+SINCE = date(2013, 1, 1)
+UNTIL = date(2014, 7, 1)
+"""Until when the demo's auditor and regulator are appointed."""
+
+ACCOUNTS: tuple[tuple[str, str, Role, str, tuple[str, ...]], ...] = (
+    ("manager", "Manager of the hub", Role.MANAGER, "hub", ("hub/manager",)),
+    ("executive", "Executive of the hub", Role.EXECUTIVE, "hub", ()),
+    ("counsel", "Counsel of the hub", Role.COUNSEL, "hub", ()),
+    ("analyst", "Analyst of the hub", Role.ANALYST, "hub", ("hub/analyst",)),
+    ("partner", "Manager of Endeavor", Role.MANAGER, "endeavor", ("endeavor/manager",)),
+    ("partner-counsel", "Counsel of Endeavor", Role.COUNSEL, "endeavor", ()),
+    ("station", "Station team of Endeavor", Role.MEMBER, "endeavor", ("endeavor/station",)),
+    ("contributor", "Contributor of ExpressJet", Role.CONTRIBUTOR, "expressjet", ()),
+    ("expressjet", "Manager of ExpressJet", Role.MANAGER, "expressjet", ("expressjet/manager",)),
+    ("respondent", "Respondent of ExpressJet", Role.RESPONDENT, "expressjet", ()),
+    ("clean-team", "Clean team of the hub", Role.CLEAN_TEAM, "hub", ()),
+    ("auditor", "Auditor", Role.AUDITOR, "", ()),
+    ("regulator", "Regulator", Role.REGULATOR, "", ()),
+    ("operator", "Operator", Role.OPERATOR, "", ()),
+)
+"""Name in the address, name shown (of the role: nobody is invented), role, party, and the charter's roles it fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the demo, with its password in the clear: it is printed once and kept nowhere."""
+
+    email: str
+    password: str
+    name: str
+    role: str
+    party: str
+
+
+def load_demo(example: Path, alliances: Path) -> tuple[Account, ...]:
+    """Brings the example into the site with its facts, and makes the accounts; InputError where it is there already."""
+    reading = read_charter(open_workspace(example))
+    if reading.charter is None:
+        raise InputError(f"The charter of {example} cannot be read; give the folder examples/new-york-2013.")
+    charter, name = reading.charter, reading.charter.alliance
+    root = alliances / name
+    if root.exists():
+        raise InputError(f"The alliance '{name}' is in the site already; it is not loaded twice.")
+    root.mkdir(parents=True)
+    for part in PARTS:
+        kept = example / part
+        if kept.is_dir():
+            shutil.copytree(kept, root / part)
+        elif kept.is_file():
+            shutil.copy2(kept, root / part)
+    with TemporaryDirectory(prefix="tally-") as folder:
+        for source, file, recorded in _deliveries(Path(folder)):
+            add_facts(root, source, file, by=BY, recorded=recorded)
+    with transaction.atomic():
+        alliance = Alliance.objects.create(name=name, folder=name, competitors=False, behind=datetime.now(UTC) - STARTS)
+        for party, agreed in charter.parties.items():
+            organisation, _ = Organisation.objects.get_or_create(name=agreed.name)
+            Side.objects.create(alliance=alliance, organisation=organisation, party=party)
+        return tuple(_accounts(alliance))
+
+
+def _deliveries(folder: Path) -> Iterator[tuple[str, Path, datetime]]:
+    """The facts as they would have been delivered: real flights and weather, made-up days of delivery."""
+    files = demo_files()
+    yield "aircraft", files["aircraft"], datetime(2013, 1, 2, 15, tzinfo=UTC)
+    flights = _by_month(files["flights"], folder, "flights")
+    for month in range(1, LAST_MONTH + 1):
+        yield "flights", flights[month], datetime(2013, month + 1, DELIVERED.get(month, 2), 15, tzinfo=UTC)
+    yield "weather", _until(files["weather"], folder), datetime(2013, LAST_MONTH + 1, 2, 16, tzinfo=UTC)
+
+
+def _by_month(file: Path, folder: Path, source: str) -> dict[int, Path]:
+    """A file of the package as one file a month."""
+    found = {month: folder / f"{source}-2013-{month:02}.csv" for month in range(1, 13)}
+    with ExitStack() as stack:
+        writers = {
+            month: csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
+            for month, path in found.items()
+        }
+        rows = csv.reader(_text(file, stack))
+        head = next(rows)
+        column = head.index("month")
+        for writer in writers.values():
+            writer.writerow(head)
+        for row in rows:
+            writers[int(row[column])].writerow(row)
+    return found
+
+
+def _until(file: Path, folder: Path) -> Path:
+    """The months of a file that had been delivered when the demo starts."""
+    target = folder / file.name
+    with ExitStack() as stack:
+        rows = csv.reader(_text(file, stack))
+        writer = csv.writer(stack.enter_context(target.open("w", encoding="utf-8", newline="")))
+        head = next(rows)
+        column = head.index("month")
+        writer.writerow(head)
+        writer.writerows(row for row in rows if int(row[column]) <= LAST_MONTH)
+    return target
+
+
+def _text(file: Path, stack: ExitStack) -> TextIO:
+    if file.suffix != ".zip":
+        return stack.enter_context(file.open(encoding="utf-8", newline=""))
+    archive = stack.enter_context(ZipFile(file))
+    return stack.enter_context(TextIOWrapper(archive.open(archive.namelist()[0]), encoding="utf-8", newline=""))
+
+
+def new_passwords() -> tuple[Account, ...]:
+    """New passwords for the demo's accounts that are there already."""
+    return tuple(
+        _with_password(person, role.value, party)
+        for short, _, role, party, _ in ACCOUNTS
+        for person in Person.objects.filter(email=_address(short))
+    )
+
+
+def _accounts(alliance: Alliance) -> Iterator[Account]:
+    for short, name, role, party, fills in ACCOUNTS:
+        side = Side.objects.filter(alliance=alliance, party=party).select_related("organisation").first()
+        person = Person.objects.create_user(
+            _address(short), name=name, organisation=side.organisation if side is not None else None
+        )
+        Membership.objects.create(
+            person=person, alliance=alliance, role=role.value, party=party, since=SINCE, fills=list(fills),
+            until=UNTIL if role in (Role.AUDITOR, Role.REGULATOR) else None,
+        )  # fmt: skip
+        yield _with_password(person, role.value, party)
+
+
+def _address(short: str) -> str:
+    return f"{short}@demo.example"
+
+
+def _with_password(person: Person, role: str, party: str) -> Account:
+    password = secrets.token_urlsafe(9)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    return Account(person.email, password, person.name, role, party)

@@ -1,0 +1,86 @@
+"""What our templates may call: words through gettext, addresses, dates, and the writing of figures.
+
+Templates escape all they are given. A style or a script within a page is forbidden by the site's policy, so there is
+none; charts are markup of :mod:`tallystick.reports`.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from tallystick.reports.numbers import difference, percent, written
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of our templates."""
+    options.update(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made = Environment(**options)  # noqa: S701  (autoescape is among the options, for every template)
+    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(
+        url=_url,
+        static=staticfiles_storage.url,
+        csrf_field=_csrf_field,
+        with_query=_with_query,
+        said=said,
+        site_name=settings.SITE.settings.name,
+    )
+    made.filters.update(day=day, moment=moment, number=written, percent=percent, difference=difference, said=said)
+    return made
+
+
+def said(text: str) -> str:
+    """A word of :mod:`tallystick.reports` in the reader's language; as it is where there is no translation."""
+    return translation.gettext(text) if text else ""
+
+
+def day(value: date | None) -> str:
+    """A day as the reader's language writes it: 5 Nov 2026, 05.11.2026."""
+    return "–" if value is None else format_date(value, format="medium", locale=_locale())
+
+
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """An instant as the reader's language writes it, in a zone that is named beside it."""
+    if value is None:
+        return "–"
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{format_datetime(local, format='medium', locale=_locale())} {local.tzname()}"
+
+
+def _locale() -> str:
+    language = translation.get_language() or "en"
+    return "en_GB" if language.startswith("en") else language.replace("-", "_")
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+@pass_context
+def _csrf_field(context: Context) -> Markup:
+    """The hidden field that every form that writes must have."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(context["request"]))
+
+
+@pass_context
+def _with_query(context: Context, **changed: str | None) -> str:
+    """The address of this page with some of its questions changed; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changed.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}" if query else "?"

@@ -1,0 +1,59 @@
+"""What the frame of every page is given: who reads, the menu, and what was just done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tallystick.web.access.asking import person_asking
+from tallystick.web.pages.wings import WINGS, Wing
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a menu."""
+
+    title: str
+    address: str
+    is_current: bool
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The values that every template has beside its own."""
+    theme = request.COOKIES.get("tally_theme", "auto")
+    here = getattr(request, "tally_here", None)
+    person = person_asking(request) if hasattr(request, "user") else None
+    return {
+        "person": person,
+        "language": get_language() or "en",
+        "languages": settings.LANGUAGES,
+        "theme": theme if theme in THEMES else "auto",
+        "site_name": settings.SITE.settings.name,
+        "is_demo": settings.SITE.settings.demo,
+        "main_menu": _main_menu(request) if person else (),
+        "menu_here": here,
+        "wings": _wings(request, here) if here is not None else (),
+    }
+
+
+def _main_menu(request: HttpRequest) -> tuple[Entry, ...]:
+    found = ((_("Today"), reverse("home")), (_("Portfolio"), reverse("portfolio")))
+    return tuple(Entry(title, address, request.path == address) for title, address in found)
+
+
+def _wings(request: HttpRequest, here: Any) -> tuple[Entry, ...]:
+    """The wings of an alliance that its reader may enter."""
+
+    def entry(wing: Wing) -> Entry:
+        address = reverse(wing.view, args=[here.name])
+        exact = address == reverse("alliance", args=[here.name])
+        current = request.path == address if exact else request.path.startswith(address)
+        return Entry(_(wing.title), address, current)
+
+    return tuple(entry(wing) for wing in WINGS if here.may(wing.action, here.thing(wing.kind)).allowed)

@@ -1,0 +1,1 @@
+"""The pages of the site, a folder for each wing: its addresses, its views and its templates."""

@@ -1,0 +1,152 @@
+"""The scorecard of an alliance."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tallystick.errors import InputError
+from tallystick.reports import views
+from tallystick.reports.movement import what_changed
+from tallystick.reports.numbers import percent, written
+from tallystick.reports.views import KpiView, Tag
+from tallystick.scorecard.lines import Line
+from tallystick.sharing.words import Action, Kind
+from tallystick.web.access.guards import in_alliance
+from tallystick.web.alliances.asking import Question, question
+from tallystick.web.alliances.here import Here
+from tallystick.web.alliances.snapshot import Snapshot
+from tallystick.web.design.environment import said
+from tallystick.web.pages.home.attention import items_of
+
+MOST_ITEMS = 6
+AHEAD = 45
+"""So many days ahead the scorecard tells of what is next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One KPI of the scorecard."""
+
+    kpi: KpiView
+    critical: bool
+    because: str
+    """Why its value is withheld from the reader; empty where it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An objective or group with the KPIs right below it."""
+
+    title: str
+    depth: int
+    tag: Tag
+    score: str
+    coverage: str
+    rows: tuple[Row, ...]
+
+
+@in_alliance()
+@require_GET
+def scorecard(request: HttpRequest, here: Here) -> HttpResponse:
+    """Every KPI against its target, what changed, and what is due next."""
+    asked = question(request, here)
+    values: dict[str, Any] = {
+        "here": here,
+        "asked": asked,
+        "upcoming": [item for item in items_of(here, ahead=AHEAD) if item.until is not None][:MOST_ITEMS],
+    }
+    sees = here.opened.reading.compiled is not None and here.may(Action.SEE, here.thing(Kind.FIGURE)).allowed
+    if not sees:
+        return render(request, "alliance/no_figures.html.j2", values)
+    try:
+        seen = here.snapshot(asked.asked)
+    except InputError as wrong:
+        if not asked.is_plain:
+            raise
+        return render(request, "alliance/nothing_yet.html.j2", {**values, "message": str(wrong)})
+    return render(request, "alliance/scorecard.html.j2", {**values, **card(here, seen, asked)})
+
+
+def card(here: Here, seen: Snapshot, asked: Question) -> dict[str, Any]:
+    """What the scorecard shows of a snapshot."""
+    kpis = seen.kpis if asked.party is None else party_views(seen, asked.party)
+    shown = set(_of_perspective(seen, asked.perspective))
+    content, line = seen.content, seen.content.scorecard
+    groups = [group for group in _groups(line, kpis, shown, seen) if group.rows or not asked.perspective]
+    withheld = {each.figure.kpi for each in seen.withheld if each.figure.party == asked.party and not each.figure.scope}
+    return {
+        "seen": seen,
+        "content": content,
+        "changes": what_changed(content.kpis, said=said),
+        "groups": groups,
+        "kpis": kpis,
+        "headlines": [kpis[name] for name in views.headlines(content) if name in kpis and name in shown],
+        "total": views.tag(line.status, line.severity),
+        "total_score": views.score_text(line),
+        "scale": written(content.scoring.scale[1]),
+        "counted": seen.counted,
+        "withheld": len(withheld),
+        "parties": here.charter.parties,
+        "perspectives": [(name, said(name.capitalize())) for name in here.charter.strategy.perspective_names],
+        "period_choices": period_choices(seen),
+        "party_choices": [(name, party.name) for name, party in here.charter.parties.items()],
+    }
+
+
+def period_choices(seen: Snapshot) -> list[tuple[str, str]]:
+    """The periods that can be looked at, latest first."""
+    return [(period.id, period.label) for period in reversed(seen.periods)]
+
+
+def party_views(seen: Snapshot, party: str) -> Mapping[str, KpiView]:
+    """The KPIs of one party, where they are figured by party."""
+    series = seen.judged.series
+    found: dict[str, KpiView] = {}
+    for page in seen.content.kpis:
+        mine = series.get(page.id, {}).get((party, ()))
+        if mine:
+            found[page.id] = views.kpi_view(replace(page, series=mine, breakdowns=(), explanation=None), seen.content)
+    return found
+
+
+def is_by_party(seen: Snapshot, kpi: str, party: str) -> bool:
+    """Whether a KPI is figured for a party."""
+    return bool(seen.judged.series.get(kpi, {}).get((party, ())))
+
+
+def _groups(
+    line: Line, kpis: Mapping[str, KpiView], shown: set[str], seen: Snapshot, depth: int = 0
+) -> Iterator[Group]:
+    below = [item for item in line.items if item.kind == "kpi"]
+    if below or depth:
+        yield Group(
+            title=line.title,
+            depth=max(depth - 1, 0),
+            tag=views.tag(line.status, line.severity),
+            score=views.score_text(line),
+            coverage="" if line.coverage == 1 else percent(line.coverage),
+            rows=tuple(
+                Row(kpis[item.id], item.critical, seen.why_withheld(item.id))
+                for item in below
+                if item.id in kpis and item.id in shown
+            ),
+        )
+    for item in line.items:
+        if item.kind != "kpi":
+            yield from _groups(item, kpis, shown, seen, depth + 1)
+
+
+def _of_perspective(seen: Snapshot, perspective: str | None) -> Iterator[str]:
+    """The KPIs of a perspective: by their own, else by the objective that has them; all where none is asked for."""
+    charter = seen.opened.charter
+    by_objective = {
+        name: each.perspective for each in charter.strategy.objectives for name in each.kpis if each.unit is None
+    }
+    for page in seen.content.kpis:
+        mine = page.kpi.perspective or by_objective.get(page.id)
+        if perspective is None or mine == perspective:
+            yield page.id

@@ -1,0 +1,1 @@
+"""Home, what needs the reader today; and the portfolio, all alliances side by side."""

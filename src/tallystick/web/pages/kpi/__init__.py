@@ -1,0 +1,1 @@
+"""The KPIs of an alliance, and each of them in full."""

@@ -1,0 +1,30 @@
+"""The wings of an alliance's pages, in the order of the menu.
+
+A wing is a folder with ``urls.py`` (``urlpatterns``), ``views.py`` and templates; to add one, add its line here.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as N_  # noqa: N812  (the name that gettext tools look for)
+
+from tallystick.sharing.words import Action, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wing:
+    """One wing, and who sees it in the menu."""
+
+    folder: str
+    """``tallystick.web.pages.FOLDER.urls`` has its addresses."""
+    title: str
+    view: str
+    """The name of its first page; it takes the alliance's name."""
+    kind: Kind
+    """Who may do the action with the alliance's own thing of this kind finds it in the menu."""
+    action: Action = Action.SEE
+
+
+WINGS: tuple[Wing, ...] = (
+    Wing("alliance", N_("Scorecard"), "alliance", Kind.ALLIANCE),
+    Wing("kpi", N_("KPIs"), "kpis", Kind.KPI),
+)

@@ -1,0 +1,122 @@
+"""Serving a site: brings data base and files up to date, starts server and worker, and ends both when told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from tallystick.web.folder import VARIABLE, SiteFolder
+from tallystick.web.problems import CANNOT_SERVE, refuse
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+PATIENCE = 20.0
+"""Seconds that server and worker have to end before they are made to."""
+LOOK = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the site is served."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """For a browser on this computer."""
+        return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}/"  # noqa: S104  (compared)
+
+
+def set_up(folder: SiteFolder) -> None:
+    """Sets Django up over a data folder; whatever imports models comes after it."""
+    import django  # noqa: PLC0415  (loads only where a site is handled)
+
+    os.environ[VARIABLE] = str(folder.root)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.web.settings"
+    django.setup()
+
+
+def bring_up_to_date() -> None:
+    """Migrates the data base, and collects what browsers fetch; :func:`set_up` comes first."""
+    from django.core.management import call_command  # noqa: PLC0415  (Django is set up first)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def require_free(address: Address, *, demo: bool) -> None:
+    """Refuses (W005) an address that is taken, and a demo for other computers."""
+    if demo and address.host not in LOOPBACK:
+        raise refuse(
+            CANNOT_SERVE,
+            f"The demo has printed passwords, and {address.host} can be reached by others.",
+            "Serve it on 127.0.0.1.",
+        )
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError as wrong:
+            raise refuse(
+                CANNOT_SERVE,
+                f"{address.host}:{address.port} cannot be had: {wrong.strerror or wrong}.",
+                "End the program that has it, or name another with --port.",
+            ) from wrong
+
+
+def commands(address: Address, *, workers: int, threads: int) -> tuple[tuple[str, ...], ...]:
+    """What is started: the server and the worker."""
+    bound = f"[{address.host}]" if ":" in address.host else address.host
+    server = (
+        sys.executable, "-m", "gunicorn", "tallystick.web.wsgi:application", "--bind", f"{bound}:{address.port}",
+        "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--timeout", "60",
+        "--graceful-timeout", "10", "--max-requests", "20000", "--max-requests-jitter", "2000",
+        "--no-control-socket", "--log-level", "warning",
+    )  # fmt: skip
+    return server, (sys.executable, "-m", "tallystick.web.jobs.worker")
+
+
+def serve(running: Sequence[tuple[str, ...]], *, ready: Callable[[], None]) -> int:
+    """Runs the commands until one of them ends or somebody ends this one; none of them outlives it.
+
+    Answers 0 where it was told to end, and else the exit code of what ended by itself.
+    """
+    told: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del frame
+        told.append(number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    children = [subprocess.Popen(command, start_new_session=True) for command in running]  # noqa: S603  (our own)
+    try:
+        ready()
+        while not told and all(child.poll() is None for child in children):
+            time.sleep(LOOK)
+        ended = [child.returncode for child in children if child.returncode is not None]
+        return 0 if told else next((code for code in ended if code), 1)
+    finally:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for child in children:
+            try:
+                child.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def example_folder() -> Path:
+    """The example that the demo shows, in a checkout."""
+    return Path(__file__).parents[3] / "examples" / "new-york-2013"

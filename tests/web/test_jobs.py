@@ -1,0 +1,124 @@
+"""Work beside the pages: once, again after a failure, after a lost worker, on time, and stopped on request."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from tallystick.errors import InputError
+from tallystick.web.jobs.models import Job, Schedule
+from tallystick.web.jobs.queue import job_step, queue, reap, run_job, tick, work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DONE: list[str] = []
+
+
+@work
+def count(job: Job, **arguments: Any) -> str:
+    """Work that steps once."""
+    job_step(job, 50)
+    DONE.append(arguments["name"])
+    return f"Counted {arguments['name']}."
+
+
+@work
+def fail(job: Job, **arguments: Any) -> str:
+    """Work that fails in a way nobody meant."""
+    del job, arguments
+    raise RuntimeError("the disk is full")
+
+
+def unmarked(job: Job, **arguments: Any) -> str:
+    """No work."""
+    del job, arguments
+    return ""
+
+
+def _run(job: Job | None) -> Job:
+    assert job is not None
+    run_job.call(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_work_is_done_once_and_says_what_came_of_it() -> None:
+    DONE.clear()
+
+    job = _run(queue(count, {"name": "flights"}))
+    again = _run(job)
+
+    assert (again.state, again.said, again.progress, DONE) == ("done", "Counted flights.", 100, ["flights"])
+
+
+def test_the_same_work_is_queued_once_until_it_has_ended() -> None:
+    first = queue(count, {"name": "a"}, key="close 2013-11")
+    second = queue(count, {"name": "a"}, key="close 2013-11")
+    _run(first)
+
+    assert second is None
+    assert queue(count, {"name": "a"}, key="close 2013-11") is not None
+
+
+class UndoneError(Exception):
+    """Something later in the transaction went wrong."""
+
+
+def _queued_and_undone() -> None:
+    with transaction.atomic():
+        queue(count, {"name": "never"})
+        raise UndoneError
+
+
+def test_what_was_rolled_back_queues_nothing() -> None:
+    with pytest.raises(UndoneError):
+        _queued_and_undone()
+
+    assert (Job.objects.count(), DBTaskResult.objects.count()) == (0, 0)
+
+
+def test_a_failure_is_tried_three_times_and_then_said() -> None:
+    job = _run(queue(fail))
+    states = [job.state]
+    states += [_run(job).state for _ in range(2)]
+
+    assert states == ["queued", "queued", "failed"]
+    assert job.said == "It failed 3 times, last with RuntimeError; the log has the rest."
+
+
+def test_work_of_a_lost_worker_is_queued_anew() -> None:
+    job = queue(count, {"name": "lost"})
+    assert job is not None
+    Job.objects.update(state="running", leased_until=timezone.now() - timedelta(seconds=1), tries=1)
+
+    assert (reap(), reap()) == (1, 0)
+    assert _run(job).state == "done"
+
+
+def test_work_stops_where_somebody_asked() -> None:
+    job = queue(count, {"name": "stopped"})
+    Job.objects.update(cancel=True)
+
+    assert _run(job).state == "cancelled"
+
+
+def test_missed_times_of_a_schedule_are_made_up_for_once() -> None:
+    late = timezone.now() - timedelta(hours=5)
+    Schedule.objects.create(name="hourly", task=f"{__name__}.count", arguments={"name": "x"}, every=3600, next_at=late)
+
+    assert (tick(), tick()) == (1, 0)
+    assert Schedule.objects.get().next_at > timezone.now()
+
+
+def test_what_is_not_marked_as_work_is_not_queued() -> None:
+    with pytest.raises(InputError, match="is not marked as work"):
+        queue(unmarked)
+
+
+def test_nobody_runs_a_function_by_its_name(caplog: pytest.LogCaptureFixture) -> None:
+    job = Job.objects.create(task=f"{__name__}.unmarked")
+
+    assert _run(job).said == f"{__name__}.unmarked is not marked as work."
+    assert caplog.text == ""
