@@ -75,9 +75,7 @@
     const base = await asked(opening);
     try {
       const work = base.transaction("keys", mode), done = new Promise((holds, fails) => { work.oncomplete = holds; work.onabort = () => fails(work.error); });
-      const answer = await asked(act(work.objectStore("keys")));
-      await done;
-      return answer;
+      return (await Promise.all([asked(act(work.objectStore("keys"))), done]))[0];
     } finally { base.close(); }
   }
 
