@@ -58,13 +58,13 @@ def measure(*, rounds: int, small: Size = SMALL) -> Iterator[Result]:
 def main(kpis: str, cells: str, judged_years: str = "0") -> None:
     """Build all figures of made-up tallies, of one year or judged of several; CPU microseconds for each as JSON."""
     from bench.made_up import made_up_charter, made_up_tallies  # noqa: PLC0415  (measured children alone need it)
-    from tallystick.cli.root import COLLECT_AFTER  # noqa: PLC0415  (likewise)
+    from tallystick.cli.root import collect_seldom  # noqa: PLC0415  (likewise)
     from tallystick.figures.kernel import figures  # noqa: PLC0415  (likewise)
 
     years = int(judged_years)
     compiled = made_up_charter(int(kpis), years=years or 1, judged=bool(years))
     tallies = made_up_tallies(compiled, int(cells))
-    gc.set_threshold(COLLECT_AFTER)
+    collect_seldom()
     gc.collect()
     began = time.process_time()
     found = figures(compiled, tallies, as_of=date(2026, 1, 1))

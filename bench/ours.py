@@ -1,6 +1,5 @@
 """Our side of the flights benchmark: from the workspace to all figures, with the CPU of each phase."""
 
-import gc
 import json
 import sys
 import time
@@ -14,7 +13,9 @@ def main(workspace: str, copies: str = "1") -> None:
 
     With ``copies`` the recorded files are read so many times over, as if there were that many flights.
     """
-    gc.set_threshold(100_000)  # as the command line does (tallystick.cli.root)
+    from tallystick.cli.root import collect_seldom  # noqa: PLC0415  (imports are a phase, and are timed)
+
+    collect_seldom()
     marks = [("", time.process_time())]
     from tallystick.cycle.computing import facts_of  # noqa: PLC0415  (imports are a phase, and are timed)
     from tallystick.cycle.workspace import compiled_charter, open_workspace, today  # noqa: PLC0415  (likewise)

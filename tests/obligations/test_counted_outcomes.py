@@ -54,7 +54,7 @@ def test_an_excused_month_says_why_the_right_arises_and_still_owes_nothing() -> 
         clause(floor="92", credit="100", exclusions=STRIKE, triggers=LONG_STOP.replace("COUNTED", "excused"))
     )
 
-    found = judged(made, series(made, dict.fromkeys(months(3), "90")), struck(*months(3)))  # type: ignore[arg-type]
+    found = judged(made, series(made, dict.fromkeys(months(3), "90")), struck(*months(3)))  # type: ignore[arg-type]  # made from words
 
     last = found["2013-03"]
     assert (last.outcome, last.amount) == (Result.EXCUSED, Decimal("0.00"))

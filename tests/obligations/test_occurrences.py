@@ -145,7 +145,7 @@ def test_a_report_is_due_so_many_days_after_the_month(done: str | None, known_at
     made = charter(clause(kpi=None, each="month", report="{what: report, within: 30 days}"), more=HEAD)
     events = [] if done is None else [happened("r", "report", done, "2013-01")]
 
-    found = judged(made, (), events, known_at=datetime.fromisoformat(known_at))["2013-01"]  # type: ignore[arg-type]
+    found = judged(made, (), events, known_at=datetime.fromisoformat(known_at))["2013-01"]  # type: ignore[arg-type]  # made from words
 
     assert found.outcome.value == expected
     if expected == "undetermined":
@@ -161,7 +161,7 @@ def test_without_refs_each_occurrence_is_fulfilled_by_the_next_event() -> None:
         happened("d2", "reports", "2013-01-17T03:00:00"),
     ]
 
-    found = judged(made, (), events, known_at=KNOWN)["2013-01"]  # type: ignore[arg-type]  # events of any kind
+    found = judged(made, (), events, known_at=KNOWN)["2013-01"]  # type: ignore[arg-type]  # made from words
 
     assert (found.outcome.value, found.value) == ("missed", Decimal(1))
     assert found.denominator == 2

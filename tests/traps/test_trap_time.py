@@ -41,9 +41,9 @@ def flights(*instants: str) -> list[Row]:
     ]
 
 
-def charter_of(*, zone: str = "America/New_York", more: str = "", due: str = "", kpi: str = "", **named: object):  # type: ignore[no-untyped-def]
+def charter_of(*, zone: str = "America/New_York", more: str = "", due: str = "", kpi: str = "", **named: object):  # type: ignore[no-untyped-def]  # as `agreed` has it
     """A charter that counts flights."""
-    return agreed(FLIGHTS.format(zone=zone, more=more, due=due, kpi=kpi), **named)  # type: ignore[arg-type]
+    return agreed(FLIGHTS.format(zone=zone, more=more, due=due, kpi=kpi), **named)  # type: ignore[arg-type]  # likewise
 
 
 def test_a_flight_at_half_past_eleven_at_night_on_the_last_of_the_month_belongs_to_that_month(tmp_path: Path) -> None:

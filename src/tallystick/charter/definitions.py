@@ -48,7 +48,7 @@ class KpiDefinition:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class CompiledCharter:
     """A charter without errors, ready to compute."""
 

@@ -61,7 +61,7 @@ def command(
     the threshold, the window, the count, the exclusions, the rounding and each reading of open words. Scenarios are
     drawn from history in blocks of whole periods, the same for all KPIs and parties.
     """
-    from tallystick.reports.backtests import backtest_csv, backtest_json, backtest_text  # noqa: PLC0415
+    from tallystick.reports.backtests import backtest_csv, backtest_json, backtest_text  # noqa: PLC0415  (loaded when it is asked for)
 
     result = backtest_workspace(
         workspace, draft=draft, facts=facts_folder, events=events, known_at=known_at, as_of=as_of, clauses=clauses,

@@ -126,7 +126,7 @@ def notice_(
 
     A claim and its answer are events: for 'claim' and 'answer', CASE is the id of the claim in the workspace's events.
     """
-    from tallystick.obligations.notices.notice import notice  # noqa: PLC0415
+    from tallystick.obligations.notices.notice import notice  # noqa: PLC0415  (loaded when it is asked for)
 
     found = _found(workspace, known_at, as_of, facts_folder, events)
     if channel is not None and channel not in found.compiled.charter.notices.channels:
@@ -160,8 +160,8 @@ def calendar(
     events: Path | None, made_at: datetime | None,
 ) -> None:  # fmt: skip
     """Print the deadlines of determinations and open cases as an iCalendar file (RFC 5545)."""
-    from tallystick.obligations.notices.deadlines import deadlines  # noqa: PLC0415
-    from tallystick.obligations.notices.icalendar import calendar_text  # noqa: PLC0415
+    from tallystick.obligations.notices.deadlines import deadlines  # noqa: PLC0415  (loaded when it is asked for)
+    from tallystick.obligations.notices.icalendar import calendar_text  # noqa: PLC0415  (loaded when it is asked for)
 
     found = _found(workspace, known_at, as_of, facts_folder, events)
     if party is not None and party not in found.compiled.charter.parties:

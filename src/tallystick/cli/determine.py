@@ -38,7 +38,7 @@ def command(
     One determination for each clause, obligor, cell and period that has ended: outcome, value, threshold, amount,
     points, rights, deadlines, and why. It rests on the figures and events known at the cut-off, and on nothing else.
     """
-    from tallystick.reports.determinations import (  # noqa: PLC0415
+    from tallystick.reports.determinations import (  # noqa: PLC0415  (loaded when it is asked for)
         determinations_csv,
         determinations_json,
         determinations_text,

@@ -34,8 +34,8 @@ def command(
     One figure for each KPI, period and cell: its value in the declared unit, rounded as agreed, with numerator and
     denominator exact beside it; or why there is none.
     """
-    from tallystick.reports.export import figures_csv, figures_json_text  # noqa: PLC0415
-    from tallystick.reports.terminal import figures_table  # noqa: PLC0415
+    from tallystick.reports.export import figures_csv, figures_json_text  # noqa: PLC0415  (loaded when it is asked for)
+    from tallystick.reports.terminal import figures_table  # noqa: PLC0415  (loaded when it is asked for)
 
     result = compute(
         workspace, facts=facts_folder, known_at=known_at, as_of=as_of, threads=threads, kpis=kpis, periods=periods,

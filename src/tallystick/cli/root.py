@@ -111,9 +111,14 @@ AND_OLD_ONES_AFTER = 100
 """How many such searches there are between two among what was there before: all of a charter lives to the end."""
 
 
+def collect_seldom() -> None:
+    """Search for circular rubbish as seldom as a command needs it; benchmarks measure what commands do."""
+    gc.set_threshold(COLLECT_AFTER, AND_OLD_ONES_AFTER)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
-    gc.set_threshold(COLLECT_AFTER, AND_OLD_ONES_AFTER)
+    collect_seldom()
     sys.exit(run(arguments))
 
 

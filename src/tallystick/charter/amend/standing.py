@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import finalize
 
 from tallystick.charter.amend.content import ORDERED, Tree, is_whole, item_names
 from tallystick.charter.amend.fields import STANDINGS, Standing, rule_at
@@ -40,14 +41,16 @@ def contractual_hash(charter: Charter | CompiledCharter) -> str:
 
     Raises ProblemsError for a charter with errors.
     """
-    global _latest  # noqa: PLW0603  (the last answer, by identity: every clause and example of a charter asks again)
     compiled = _compiled(charter)
-    if _latest is None or _latest[0] is not compiled:
-        _latest = compiled, sha256_hex(contractual_content(compiled))
-    return _latest[1]
+    found = _HASHES.get(id(compiled))
+    if found is None:
+        found = _HASHES[id(compiled)] = sha256_hex(contractual_content(compiled))
+        finalize(compiled, _HASHES.pop, id(compiled))
+    return found
 
 
-_latest: tuple[CompiledCharter, str] | None = None
+_HASHES: dict[int, str] = {}
+"""By identity, as long as a charter lives: every clause and worked example of it asks again."""
 
 
 def _compiled(charter: Charter | CompiledCharter) -> CompiledCharter:

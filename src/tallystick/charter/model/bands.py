@@ -70,7 +70,7 @@ def read_condition(value: object) -> object:
     if isinstance(value, Condition):
         return value
     if not isinstance(value, str):
-        raise ValueError(f'found {value!r}, expected a condition in quotes such as ">= target - 2"')  # noqa: TRY004
+        raise ValueError(f'found {value!r}, expected a condition in quotes such as ">= target - 2"')  # noqa: TRY004  (pydantic)
     if value.strip() == "otherwise":
         return Condition(edges=())
     edges: list[Edge] = []

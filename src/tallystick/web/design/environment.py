@@ -28,7 +28,7 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made = Environment(**options)  # noqa: S701  (autoescape is among the options, for every template)
-    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
     made.globals.update(
         url=_url,
         static=staticfiles_storage.url,
