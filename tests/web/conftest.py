@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,11 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from journeys.recorded import Recorded
+from tallystick.cycle.onrecord import new_record
+from tallystick.cycle.workspace import open_workspace
+from tallystick.ledger.keys import KeyType, new_signing_key, write_signing_key_file
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.demo import SIGNED, happen, sign_for_all, until_start
 from tallystick.web.people.models import Person
 from web.people import alliance_in, person_with
 
@@ -42,6 +47,36 @@ def alliance(db: None, flights: str) -> Alliance:
     """The alliance of the demo."""
     del db
     return alliance_in(flights, behind=datetime.now(UTC) - CLOCK)
+
+
+@pytest.fixture(scope="session")
+def on_record(demo: Recorded, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ``workspace``, the demo's on record and agreed by all parties, ``log.key``, ``keys/PARTY.key``."""
+    made = tmp_path_factory.mktemp("on-record")
+    root = made / "workspace"
+    shutil.copytree(demo.root, root, ignore=shutil.ignore_patterns("facts"))
+    for log in ("events.yaml", "cases.yaml"):
+        (root / log).write_text(until_start((root / log).read_text("utf-8")), encoding="utf-8")
+    log_key = new_signing_key("new-york-connection/log", KeyType.ED25519)
+    write_signing_key_file(log_key, made / "log.key")
+    with new_record(open_workspace(root), key=log_key):
+        pass
+    sign_for_all(root, log_key, made / "keys", at=SIGNED)
+    happen(root, log_key, published=())
+    return made
+
+
+@pytest.fixture
+def kept(db: None, on_record: Path) -> Iterator[Alliance]:
+    """An alliance on record of one test's own: what is written in it, no other test sees."""
+    del db
+    name = f"kept-{uuid4().hex[:8]}"
+    site = settings.SITE
+    shutil.copytree(on_record / "workspace", site.alliances / name)
+    site.keys.mkdir(exist_ok=True)
+    shutil.copy2(on_record / "log.key", site.keys / f"{name}.log.key")
+    yield alliance_in(name, behind=datetime.now(UTC) - CLOCK)
+    shutil.rmtree(site.alliances / name)
 
 
 @pytest.fixture

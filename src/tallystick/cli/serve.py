@@ -1,11 +1,15 @@
 """``tally serve``: the site, with its worker."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tallystick.cli.site import folder_argument, require_packages
 from tallystick.errors import ProblemsError
+
+if TYPE_CHECKING:
+    from tallystick.web.folder import SiteFolder
 
 
 @click.command(
@@ -41,7 +45,7 @@ def command(context: click.Context, folder: Path, host: str, port: int, workers:
     serving.set_up(found)
     serving.bring_up_to_date()
     if found.settings.demo:
-        _print_accounts(found.alliances)
+        _print_accounts(found)
 
     def ready() -> None:
         click.echo(f"{found.settings.name} is served on {address.url} (Ctrl-C ends it).")
@@ -52,7 +56,7 @@ def command(context: click.Context, folder: Path, host: str, port: int, workers:
     context.exit(1 if code else 0)
 
 
-def _print_accounts(alliances: Path) -> None:
+def _print_accounts(site: "SiteFolder") -> None:
     from tallystick.reports.terminal import table  # noqa: PLC0415  (only the demo prints one)
     from tallystick.web.alliances.models import Alliance  # noqa: PLC0415  (Django is set up first)
     from tallystick.web.demo import load_demo, new_passwords  # noqa: PLC0415  (likewise)
@@ -62,7 +66,7 @@ def _print_accounts(alliances: Path) -> None:
         accounts = new_passwords()
     else:
         click.echo("Loading the flights of New York, 2013 …", err=True)
-        accounts = load_demo(example_folder(), alliances)
+        accounts = load_demo(example_folder(), site)
     rows = [[each.email, each.password, each.role, each.party or "all", each.name] for each in accounts]
     click.echo("Accounts of the demo, with passwords that are made anew each time:\n")
     click.echo(table(rows, ("sign in as", "password", "role", "for", "name")))

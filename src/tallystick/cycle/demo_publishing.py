@@ -105,13 +105,13 @@ def _sign_all(path: Path, compiled: CompiledCharter, keys: Mapping[str, SigningK
     for party in agreed(path, charter=compiled).missing:
         standing = agreed(path, charter=compiled)
         sign(
-            path, party=party, role=_signer(compiled, party), name=f"Demo signer of {party}", key=keys[_party(party)],
+            path, party=party, role=signer_of(compiled, party), name=f"Demo signer of {party}", key=keys[_party(party)],
             log_key=keys[LOG], recorded=recorded, signed=recorded,
             effective=compiled.charter.term.start if standing.proposal is None else None, charter=compiled,
         )  # fmt: skip
 
 
-def _signer(compiled: CompiledCharter, party: str) -> str:
+def signer_of(compiled: CompiledCharter, party: str) -> str:
     """The role that may sign for a party."""
     for name, person in compiled.charter.people.items():
         owner, _, role = name.partition("/")

@@ -22,6 +22,7 @@ from tallystick.web.problems import NOT_EMPTY, WRONG_BACKUP, refuse
 
 MANIFEST = "manifest.json"
 FORM = 1
+KEYS = "keys"
 LEFT_OUT = ("made",)
 """What is made anew."""
 SQLITE = (".db", ".sqlite3")
@@ -140,7 +141,8 @@ def _unpack(archive: ZipFile, digests: dict[str, str], file: Path, into: Path) -
             raise refuse(WRONG_BACKUP, f"'{name}' in {file} is damaged.", "Take another backup.")
     for folder in ("alliances", "mail", "made"):
         (into / folder).mkdir(exist_ok=True)
-    (into / KEY).chmod(0o600)
+    for secret in (into / KEY, *(into / KEYS).glob("*.key")):
+        secret.chmod(0o600)
 
 
 def _remove(folder: Path) -> None:

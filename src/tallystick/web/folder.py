@@ -1,9 +1,9 @@
 """The data folder of a site: its settings, its secret key, its data base and what may be made anew.
 
 ``site.toml`` holds the settings, ``secret.key`` the key, ``site.sqlite3`` the data base (unless another is named),
-``alliances/`` a workspace for each alliance, ``mail/`` mails where no server is named, ``made/`` what can be made anew:
-collected files, compiled words. Every setting can be given in the environment instead: ``TALLY_SITE_NAME`` for
-``name``, and so on.
+``alliances/`` a workspace for each alliance, ``keys/`` the keys of their logs, ``mail/`` mails where no server is
+named, ``made/`` what can be made anew: collected files, compiled words. Every setting can be given in the environment
+instead: ``TALLY_SITE_NAME`` for ``name``, and so on.
 """
 
 import os
@@ -68,6 +68,11 @@ class SiteFolder:
         return self.root / "alliances"
 
     @property
+    def keys(self) -> Path:
+        """Where the keys of the logs are, readable by the site's account alone."""
+        return self.root / "keys"
+
+    @property
     def mail(self) -> Path:
         """Where mails are written when no server is named."""
         return self.root / "mail"
@@ -112,6 +117,7 @@ def make_folder(root: Path, *, name: str = "Tallystick", demo: bool = False) -> 
         file.write(secrets.token_urlsafe(64) + "\n")
     for part in ("alliances", "mail", "made"):
         (root / part).mkdir()
+    (root / "keys").mkdir(mode=0o700)
     return read_folder(root)
 
 

@@ -54,6 +54,12 @@ WRONG_WORDS = _kind(
     "a catalogue of words that cannot be read",
     "A translation (locale/LANGUAGE/LC_MESSAGES/django.po) is no gettext catalogue.",
 )
+NO_LOG_KEY = _kind(
+    "W010",
+    "no key of the log",
+    "What is put on record is signed with the log's key, which the site keeps in keys/ of its data folder, one file an "
+    "alliance. Without it nothing can be recorded.",
+)
 
 PROBLEMS = (
     NO_SITE,
@@ -65,6 +71,7 @@ PROBLEMS = (
     NO_WORKSPACE,
     NOT_INSTALLED,
     WRONG_WORDS,
+    NO_LOG_KEY,
 )
 
 

@@ -1,5 +1,7 @@
 """An alliance as one reader has it: every page within an alliance is handed one, and asks it for everything."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -13,6 +15,7 @@ from tallystick.sharing.words import Action, Kind, Outlet, State
 from tallystick.terms.zone import Zone
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.opened import Moment, Opened, opened
+from tallystick.web.alliances.records import Writing, writing
 from tallystick.web.alliances.snapshot import Asked, Snapshot, snapshot
 
 
@@ -94,6 +97,20 @@ class Here:
         if not decision.allowed:
             raise RefusedError(decision)
         return decision
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """The alliance while the reader writes in it: one writer at a time, and on record when it ends.
+
+        Ask ``may`` before; W010 or StoppedError where nothing can be put on record.
+        """
+        with writing(self.alliance) as now:
+            yield now
+
+    def hand(self, party: str | None = None) -> str:
+        """By whose hand something is done, for the record: party and role, never a person's name."""
+        mine = [each for each in self.roles if party is None or each.party == party] or list(self.roles)
+        return " ".join(filter(None, (mine[0].party, mine[0].role.value))) if mine else ""
 
     @property
     def reader(self) -> Reader:
