@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from tallystick.charter.clauses.definitions import ClauseDefinition
 from tallystick.charter.clauses.reckoning import commencement
-from tallystick.charter.model.clauses import ServiceHours
+from tallystick.charter.model.deadlines import ServiceHours
 from tallystick.charter.model.events import Happened
 from tallystick.errors import InputError
 from tallystick.obligations.desk import Desk

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from tallystick.charter.formula.nodes import Node
 from tallystick.charter.model.bands import Condition
-from tallystick.charter.model.clauses import Clause, Deadline, Window
+from tallystick.charter.model.clauses import Clause, Window
 from tallystick.charter.model.consequences import Consequence, Trigger
+from tallystick.charter.model.deadlines import Deadline
 from tallystick.charter.model.values import Cap, NamedValue, SharedCap
 from tallystick.terms.calendar import Calendar
 from tallystick.terms.quantity import Unit

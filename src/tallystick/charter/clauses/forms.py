@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from tallystick.charter.document import Steps
 from tallystick.charter.model.bands import Bound, Condition, Edge, Operator
-from tallystick.charter.model.clauses import Clause, ClauseBand, Deadline
+from tallystick.charter.model.clauses import Clause, ClauseBand
 from tallystick.charter.model.consequences import Consequence, Trigger
+from tallystick.charter.model.deadlines import Deadline
 
 TESTS = ("floor", "cap", "met", "minimum", "bands", "levels", "misses", "deadline", "report", "decision")
 """Keys that say what is judged; ``levels`` may stand beside one of the first four."""
