@@ -14,7 +14,7 @@ help:
 	@echo "make test-all  the tests with the slow ones"
 	@echo "make test-engines  set up Spark (Java 17) and ClickHouse, and run every engine's tests"
 	@echo "make bench     what the performance claims rest on (10 million facts, 15 minutes)"
-	@echo "make bench-full  the same with 100 million facts as well"
+	@echo "make bench-full  the same with 100 million facts as well, and Spark (hours)"
 	@echo "make docs      the documentation, in docs/_build/html"
 	@echo "make lock      resolve the locked dependencies anew"
 

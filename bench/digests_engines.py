@@ -11,6 +11,7 @@ from bench.digests_layouts import ORDERS
 
 if TYPE_CHECKING:
     from tallystick.charter.definitions import CompiledCharter
+    from tallystick.charter.model.sources import Column
     from tallystick.facts.tables import FactTable
     from tallystick.tallies.engines.engine import Engine
 
@@ -143,20 +144,24 @@ def fill(folder: Path, url: str) -> None:
     """Every layout into tables of the server, row by row in its order."""
     import psycopg  # noqa: PLC0415  (only here)
 
-    from tallystick.facts.planning import storage_of  # noqa: PLC0415  (only here)
-
     with psycopg.connect(url, autocommit=True) as connection:
         for kept, compiled in charters(folder).items():
             for order in ORDERS:
                 connection.execute(f'CREATE SCHEMA "{schema(kept, order)}"'.encode())
                 for source, table in files(folder, kept, order).items():
                     target = f'"{schema(kept, order)}"."{source}"'
-                    columns = compiled.charter.sources[source].columns
-                    types = {name: storage_of(column) for name, column in columns.items()}
-                    listed = ", ".join(f'"{name}" {_PG_TYPES.get(type_, type_)}' for name, type_ in types.items())
-                    connection.execute(f"CREATE TABLE {target} ({listed})".encode())
-                    _copy(connection, target, list(types), table.files)
-                    connection.execute(f"ANALYZE {target}".encode())
+                    copied(connection, target, compiled.charter.sources[source].columns, table.files)
+
+
+def copied(connection: Any, target: str, columns: "Mapping[str, Column]", files: tuple[Path, ...]) -> None:
+    """A table of the declared columns, filled from files of recorded facts."""
+    from tallystick.facts.planning import storage_of  # noqa: PLC0415  (only where a server is filled)
+
+    types = {name: storage_of(column) for name, column in columns.items()}
+    listed = ", ".join(f'"{name}" {_PG_TYPES.get(type_, type_)}' for name, type_ in types.items())
+    connection.execute(f"CREATE TABLE {target} ({listed})".encode())
+    _copy(connection, target, list(types), files)
+    connection.execute(f"ANALYZE {target}".encode())
 
 
 _PG_TYPES = {"VARCHAR": 'TEXT COLLATE "C"'}

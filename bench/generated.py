@@ -24,7 +24,13 @@ from bench.measuring import run, script
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PARTNERS = tuple(f"P{number:02}" for number in range(1, 13))
+
+def partners(number: int) -> tuple[str, ...]:
+    """So many partners: the twelve of most loads, or more of them."""
+    return tuple(f"P{each:02}" for each in range(1, number + 1))
+
+
+PARTNERS = partners(12)
 PRODUCTS = tuple(f"A{number:02}" for number in range(1, 51))
 REGIONS = ("APAC", "CEE", "DACH", "LATAM", "MEA", "NORAM", "NORD", "UKI")
 CUSTOMERS = 1_000_000
@@ -46,7 +52,7 @@ _MACROS = (
 _ROWS = """\
 SELECT
   make_timestamp(({since} + number * {seconds} // {rows})::BIGINT * 1000000) AS event_time,
-  {partners}[least(a % 12, a // 4096 % 24)::INTEGER + 1] AS partner,
+  {partners}[least(a % {few}, a // 4096 % {many})::INTEGER + 1] AS partner,
   {products}[least(b % 50, b // 4096 % 80)::INTEGER + 1] AS product,
   {regions}[(c % 8)::INTEGER + 1] AS region,
   (cents::BIGINT * 0.01)::DECIMAL(18, 2) AS revenue,
@@ -110,13 +116,15 @@ def rows_of_days(since: date, until: date, rows: int) -> tuple[int, int]:
     return _row_of(since, rows), _row_of(until, rows)
 
 
-def query(rows: int, start: int, end: int) -> str:
-    """The rows from ``start`` to before ``end`` of a history of so many rows."""
+def query(rows: int, start: int, end: int, *, among: int = len(PARTNERS)) -> str:
+    """The rows from ``start`` to before ``end`` of a history of so many rows, among so many partners."""
     return _ROWS.format(
         since=int(datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC).timestamp()),
         seconds=_SECONDS,
         rows=rows,
-        partners=list(PARTNERS),
+        partners=list(partners(among)),
+        few=among,
+        many=among * 2,
         products=list(PRODUCTS),
         regions=list(REGIONS),
         customers=CUSTOMERS,
@@ -133,13 +141,12 @@ def prepared(connection: "DuckDBPyConnection") -> "DuckDBPyConnection":
     return connection
 
 
-def write(folder: Path, rows: int, *, connection: "DuckDBPyConnection") -> Generated:
+def write(folder: Path, rows: int, *, connection: "DuckDBPyConnection", among: int = len(PARTNERS)) -> Generated:
     """All months, each a file; the digest goes beside them last, so that what was broken off is made again."""
     folder.mkdir(parents=True, exist_ok=True)
     for month, (start, end) in zip(MONTHS, slices(rows), strict=False):
-        connection.execute(
-            f"COPY ({query(rows, start, end)}) TO '{folder}/{month:%Y-%m}.parquet' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        found = query(rows, start, end, among=among)
+        connection.execute(f"COPY ({found}) TO '{folder}/{month:%Y-%m}.parquet' (FORMAT parquet, COMPRESSION zstd)")
     made = Generated(folder, rows, _digest(folder))
     (folder / _SAID).write_text(json.dumps({"rows": rows, "digest": made.digest}) + "\n", encoding="utf-8")
     return made
@@ -156,30 +163,31 @@ def _digest(folder: Path) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-def cached(rows: int) -> Generated:
+def cached(rows: int, among: int = len(PARTNERS)) -> Generated:
     """The facts from the cache below the system's temporary folder; made where they are not there or have changed."""
-    way = sha256("\n".join([*_MACROS, query(rows, 0, rows)]).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"tallystick-bench-facts-{os.getuid()}" / f"{rows}-{way}"
+    way = sha256("\n".join([*_MACROS, query(rows, 0, rows, among=among)]).encode()).hexdigest()[:12]
+    name = f"{rows}" if among == len(PARTNERS) else f"{rows}.{among}"
+    folder = Path(tempfile.gettempdir()) / f"tallystick-bench-facts-{os.getuid()}" / f"{name}-{way}"
     if (folder / _SAID).is_file():
         said = json.loads((folder / _SAID).read_text(encoding="utf-8"))
         if said["digest"] == _digest(folder):
             return Generated(folder, rows, said["digest"])
-    for old in folder.parent.glob(f"{rows}-*"):
+    for old in folder.parent.glob(f"{name}-*"):
         rmtree(old)
     import duckdb  # noqa: PLC0415  (whoever only looks at the files needs no engine)
 
-    return write(folder, rows, connection=prepared(duckdb.connect()))
+    return write(folder, rows, connection=prepared(duckdb.connect()), among=among)
 
 
-def made(rows: int) -> Generated:
+def made(rows: int, among: int = len(PARTNERS)) -> Generated:
     """The same, by a process of its own, so that whoever measures stays small."""
-    said = json.loads(run(script("generated", str(rows))).output)
+    said = json.loads(run(script("generated", str(rows), str(among))).output)
     return Generated(Path(said["folder"]), said["rows"], said["digest"])
 
 
-def main(rows: str) -> None:
+def main(rows: str, among: str = str(len(PARTNERS))) -> None:
     """Make the facts, and say where they are."""
-    found = cached(int(rows))
+    found = cached(int(rows), int(among))
     print(json.dumps({"folder": str(found.folder), "rows": found.rows, "digest": found.digest}))
 
 

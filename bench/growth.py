@@ -1,4 +1,4 @@
-"""Benchmark G: how our CPU grows with rows, KPIs, cells and periods, each by itself; 1 is linear.
+"""Benchmark G: how our CPU grows with rows, KPIs, partners and periods, each by itself; 1 is linear.
 
 Each point is a whole process. What grows is the CPU of the tallies and of the figures together; a line through the
 origin is not expected, as starting a query and planning a KPI cost something before the first row.
@@ -18,7 +18,9 @@ from bench.scale import worked
 PICTURE = ROOT / "docs" / "explain" / "growth.svg"
 
 FEW = "wide-50"
-"""KPIs where cells and periods grow: 600 cells of 200 KPIs would be four million figures."""
+"""KPIs where partners and periods grow: 200 KPIs of 600 partners would be four million figures."""
+
+TWELVE = len(generated.PARTNERS)
 
 LARGEST = 1.25
 """The goal: from the second point to the last, cost grows at most so many times as much as the load."""
@@ -35,23 +37,26 @@ class Axis:
     """Of whose CPU is said how it grows."""
     commands: tuple[tuple[str, ...], ...]
     """For each load how many rows there are, and further arguments of ``scale_ours``."""
+    among: tuple[int, ...] = ()
+    """For each load how many partners there are facts of; 12 where none are named."""
 
 
 def axes(rows: int) -> tuple[Axis, ...]:
     """What is measured; ``rows`` are those of the axes on which rows do not grow."""
     steps = (rows // 10, rows * 3 // 10, rows, rows * 3)
     kpis = (100, 300, 1000)
-    cells = {13: "party", 97: "party,region", 601: "party,product"}
+    partners = (12, 96, 600)
     periods = {36: "months", 157: "weeks", 1096: "days"}
     return (
         Axis("rows", "rows", steps, ("run",), tuple((str(step), "additive") for step in steps)),
         Axis("KPIs", "KPIs", kpis, ("formulas", "tallies", "figures"), tuple((str(rows), f"wide-{n}") for n in kpis)),
         Axis(
-            "cells",
-            "cells a month",
-            tuple(cells),
+            "partners",
+            "partners",
+            partners,
             ("tallies", "figures"),
-            tuple((str(rows), FEW, "--by", by) for by in cells.values()),
+            tuple((str(rows), FEW, "--partners", str(each)) for each in partners),
+            among=partners,
         ),
         Axis(
             "periods",
@@ -80,19 +85,20 @@ def measure(*, rounds: int, rows: int = 1_000_000, picture: Path | None = PICTUR
 
 
 def _costs(axis: Axis, rounds: int) -> tuple[float, ...]:
+    among = axis.among or (TWELVE,) * len(axis.loads)
     sides = {
-        str(load): partial(worked, _command(command), *axis.phases)
-        for load, command in zip(axis.loads, axis.commands, strict=True)
+        str(load): partial(worked, _command(command, each), *axis.phases)
+        for load, command, each in zip(axis.loads, axis.commands, among, strict=True)
     }
     found = alternate(sides, rounds=rounds, warm_up=False)
     return tuple(found[str(load)].cpu for load in axis.loads)
 
 
-def _command(arguments: Sequence[str]) -> list[str]:
+def _command(arguments: Sequence[str], among: int) -> list[str]:
     rows, *further = arguments
-    return script("scale_ours", str(_folder(int(rows))), *further, "--figures")
+    return script("scale_ours", str(_folder(int(rows), among)), *further, "--figures")
 
 
 @cache
-def _folder(rows: int) -> Path:
-    return generated.made(rows).folder
+def _folder(rows: int, among: int) -> Path:
+    return generated.made(rows, among).folder

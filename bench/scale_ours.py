@@ -8,6 +8,7 @@ every command of ours does.
 import argparse
 import json
 import pickle
+import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -69,9 +70,8 @@ def main() -> None:
     from tallystick.tallies.engines.duck import RecordedFacts  # noqa: PLC0415  (likewise)
 
     marks.append(("import", time.process_time()))
-    document = read_texts(
-        [("charter.yaml", charter(chosen(given.kpis), by=given.by, calendar=given.calendar).encode())]
-    )
+    text = charter(chosen(given.kpis), by=given.by, calendar=given.calendar, among=given.partners)
+    document = read_texts([("charter.yaml", text.encode())])
     shaped, problems = shape(document)
     if shaped is None:
         raise RuntimeError("; ".join(map(str, problems)))
@@ -95,7 +95,8 @@ def main() -> None:
         given.out.write_bytes(pickle.dumps(values))
     run = {"run": engine.spent, "planning": spent["tallies"] - engine.spent}
     sizes = _sizes(compiled, request, len(found)) | (_wire(tallies) if given.wire else {})
-    print(json.dumps({"cpu": spent | run, "queries": engine.asked, **sizes}))
+    version = sys.modules["duckdb"].__version__
+    print(json.dumps({"cpu": spent | run, "queries": engine.asked, "duckdb": version, **sizes}))
 
 
 def _arguments() -> argparse.Namespace:
@@ -111,6 +112,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--by", default="party", help="dimensions of the cells beside the total, commas between them")
     parser.add_argument("--calendar", default="months")
+    parser.add_argument("--partners", type=int, default=12, help="how many partners there are facts of")
     given = parser.parse_args()
     if given.figures and given.cells == "same":
         parser.error("figures need the totals, which --cells same leaves out")

@@ -15,13 +15,13 @@ from typing import Any
 from bench.scale_workload import (
     Aggregate,
     ScaleKpi,
-    Test,
     chosen,
     query_each,
     query_floor,
     query_grouped_floor,
     query_with_case,
     query_with_filter,
+    tested,
 )
 
 Row = tuple[Any, ...]
@@ -98,7 +98,7 @@ def _polars_kpi(pl: Any, kpi: ScaleKpi) -> Any:
 def _polars_aggregate(pl: Any, aggregate: Aggregate) -> Any:
     condition = None
     for test in aggregate.condition:
-        one = _polars_test(pl.col(test.column), test)
+        one = tested(pl.col(test.column), test, among="is_in", unknown="is_null")
         condition = one if condition is None else condition & one
     if aggregate.function == "COUNT" and aggregate.argument == "*":
         return pl.len() if condition is None else condition.sum()
@@ -123,26 +123,6 @@ def _polars_aggregate(pl: Any, aggregate: Aggregate) -> Any:
             return value.quantile(float(aggregate.share), interpolation="equiprobable")
         case _:
             return value.drop_nulls().n_unique()
-
-
-def _polars_test(column: Any, test: Test) -> Any:
-    match test.operator:
-        case "=":
-            return column == test.value
-        case "IN":
-            return column.is_in(test.value)
-        case "<=":
-            return column <= test.value
-        case ">":
-            return column > test.value
-        case ">=":
-            return column >= test.value
-        case "IS NULL":
-            return column.is_null()
-        case "IS NOT":
-            return ~column
-        case _:
-            return column
 
 
 if __name__ == "__main__":

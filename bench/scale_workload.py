@@ -8,9 +8,9 @@ counts do not. Conditions are on a region, on whether the service level was met,
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
-from bench.generated import FIRST, LAST, PARTNERS, REGIONS
+from bench.generated import FIRST, LAST, PARTNERS, REGIONS, partners
 
 Function = Literal["SUM", "COUNT", "AVG", "MIN", "MAX", "PERCENTILE", "DISTINCT"]
 Kind = Literal["sum", "count", "ratio", "average", "rate", "extreme", "percentile", "distinct"]
@@ -52,6 +52,27 @@ def _literal(value: str | int | tuple[str, ...] | None) -> str:
             return f"({', '.join(map(_literal, value))})"
         case _:
             return str(value)
+
+
+def tested(column: Any, test: Test, *, among: str, unknown: str) -> Any:
+    """The comparison, of a column of a library whose methods for ``IN`` and ``IS NULL`` have these names."""
+    match test.operator:
+        case "=":
+            return column == test.value
+        case "IN":
+            return getattr(column, among)(test.value)
+        case "<=":
+            return column <= test.value
+        case ">":
+            return column > test.value
+        case ">=":
+            return column >= test.value
+        case "IS NULL":
+            return getattr(column, unknown)()
+        case "IS NOT":
+            return ~column
+        case _:
+            return column
 
 
 Condition = tuple[Test, ...]
@@ -300,10 +321,14 @@ def _distincts() -> Iterator[Parts]:
     yield Aggregate("DISTINCT", "product"), None
 
 
-def charter(listed: Sequence[ScaleKpi], *, by: str = "party", calendar: str = "months") -> str:
-    """A charter of these KPIs, with every partner as a party; ``by`` lists dimensions with commas between them."""
+def charter(
+    listed: Sequence[ScaleKpi], *, by: str = "party", calendar: str = "months", among: int = len(PARTNERS)
+) -> str:
+    """A charter of these KPIs, with so many partners as parties; ``by`` lists dimensions with commas between them."""
     lines = [_HEAD, f"term: {FIRST} .. {LAST}", f"calendar: {calendar}", "parties:"]
-    lines += [f'  {party_id(partner)}: {{name: "{partner}", is: {{partner: "{partner}"}}}}' for partner in PARTNERS]
+    lines += [
+        f'  {party_id(partner)}: {{name: "{partner}", is: {{partner: "{partner}"}}}}' for partner in partners(among)
+    ]
     lines += [_SOURCES, "kpis:"]
     cells = f"[[{by}]]" if "," in by else f"[{by}]"
     for kpi in listed:

@@ -64,8 +64,6 @@
     need(await crypto.subtle.verify("Ed25519", key.publicKey, signature, bytes), "The signature that this browser made does not hold; nothing was given out.");
     return `${text}\n\u2014 ${checkedName(key.name)} ${base64(new Uint8Array([...key.id, ...signature]))}\n`;
   }
-  globalThis.tallySigner = { makeKey, read, explained, signNote, digest };
-  if (!globalThis.document) return;
 
   // The keys of this browser: IndexedDB keeps the key itself, and gives no script its bytes.
   const asked = (request) => new Promise((holds, fails) => { request.onsuccess = () => holds(request.result); request.onerror = () => fails(request.error); });
@@ -78,6 +76,8 @@
       return (await Promise.all([asked(act(work.objectStore("keys"))), done]))[0];
     } finally { base.close(); }
   }
+  globalThis.tallySigner = { makeKey, read, explained, signNote, digest, kept };
+  if (!globalThis.document?.getElementById("make")) return; // another page has its own way to ask
 
   // The page
   const at = (id) => document.getElementById(id), said = (id, text, bad) => { at(id).textContent = text; at(id).className = bad ? "bad" : "quiet"; };

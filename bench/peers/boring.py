@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.scale_sides import Row, joined, keep
-from bench.scale_workload import Aggregate, ScaleKpi, Test, chosen
+from bench.scale_workload import Aggregate, ScaleKpi, chosen, tested
 
 
 def main(form: str, folder: str, which: str, out: str = "") -> None:
@@ -52,7 +52,7 @@ def _measure(kpi: ScaleKpi) -> Callable[[Any], Any]:
 def _aggregate(table: Any, aggregate: Aggregate) -> Any:
     where = None
     for test in aggregate.condition:
-        one = _test(table[test.column], test)
+        one = tested(table[test.column], test, among="isin", unknown="isnull")
         where = one if where is None else where & one
     if aggregate.argument == "*":
         return table.count(where=where)
@@ -75,26 +75,6 @@ def _aggregate(table: Any, aggregate: Aggregate) -> Any:
             return value.nunique(where=where)
         case function:
             raise ValueError(f"Ibis has no discrete {function.lower()}; leave it out.")
-
-
-def _test(column: Any, test: Test) -> Any:
-    match test.operator:
-        case "=":
-            return column == test.value
-        case "IN":
-            return column.isin(test.value)
-        case "<=":
-            return column <= test.value
-        case ">":
-            return column > test.value
-        case ">=":
-            return column >= test.value
-        case "IS NULL":
-            return column.isnull()
-        case "IS NOT":
-            return ~column
-        case _:
-            return column
 
 
 if __name__ == "__main__":

@@ -42,6 +42,15 @@ def test_an_engine_that_is_not_installed_is_a_missed_goal_and_no_silence() -> No
     assert first.against.endswith("without spark: pyspark is not installed")
 
 
+def test_an_engine_that_is_not_asked_is_named_and_misses_nothing() -> None:
+    rest = [one for one in found() if one["engine"] != "spark"]
+
+    first, *_ = results(rest, {}, rows=1000, left_out={"spark": "it takes minutes"})
+
+    assert (first.value, first.goal, first.held) == (3, 3, True)
+    assert first.against.endswith("without spark: it takes minutes")
+
+
 def test_every_layout_holds_the_same_rows_in_another_order(tmp_path: Path) -> None:
     file = tmp_path / "facts.parquet"
     with duckdb.connect() as connection:

@@ -16,6 +16,7 @@ import pytest
 from bench.generated import FIRST, LAST, MONTHS, PARTNERS, prepared, query, rows_of_days, slices, write
 from bench.growth_plot import Series, plot
 from bench.peers.metricflow import semantics
+from bench.scale import GROUPS, LARGE, QUICK
 from bench.scale_check import compare
 from bench.scale_sides import QUERIES, keep
 from bench.scale_workload import charter, chosen, kpis, party_id
@@ -71,6 +72,24 @@ def test_months_are_whole_and_leave_nothing_out() -> None:
         assert isinstance(first, datetime)
         assert isinstance(last, datetime)
         assert month <= first.date() <= last.date() < after
+
+
+def test_growth_in_partners_has_facts_and_parties_of_each() -> None:
+    connection = prepared(duckdb.connect())
+    found = connection.execute(f"SELECT DISTINCT partner FROM ({query(ROWS, 0, ROWS, among=96)})").fetchall()
+
+    document = read_texts([("charter.yaml", charter(chosen("wide-50"), among=96).encode())])
+    shaped, problems = shape(document)
+
+    assert shaped is not None, problems
+    assert {party_id(partner) for (partner,) in found} == set(shaped.parties)
+    assert len(shaped.parties) == 96
+    assert query(ROWS, 0, 5) == query(ROWS, 0, 5, among=len(PARTNERS))
+
+
+def test_large_loads_leave_out_what_takes_hours_and_quick_runs_what_no_goal_names() -> None:
+    assert set(LARGE) < set(GROUPS)
+    assert set(GROUPS) - set(QUICK) == {"filter", "memory"}
 
 
 def test_the_rows_of_a_day_are_those_that_happened_on_it() -> None:
@@ -186,10 +205,10 @@ def test_every_metric_of_metricflow_has_its_measure_and_few_filters() -> None:
 
 def test_the_picture_of_growth_says_what_it_shows() -> None:
     drawn = plot(
-        [Series("rows", "rows", (1_000_000, 10_000_000), (0.5, 4.0)), Series("cells", "cells", (1, 9), (1, 9))]
+        [Series("rows", "rows", (1_000_000, 10_000_000), (0.5, 4.0)), Series("partners", "partners", (1, 9), (1, 9))]
     )
 
-    assert "<desc>CPU by rows: 0.5 s at 1,000,000, 4 s at 10,000,000. CPU by cells: " in drawn
+    assert "<desc>CPU by rows: 0.5 s at 1,000,000, 4 s at 10,000,000. CPU by partners: " in drawn
     assert drawn.count("<polyline") == 2
     assert ">10 M<" in drawn
 

@@ -89,6 +89,20 @@ def test_a_query_ends_at_once_and_says_what_it_left_undone(workspace: Path, comm
     assert files_of(workspace) == before
 
 
+def test_a_batch_of_events_stays_recorded_and_that_is_said(workspace: Path) -> None:
+    events = workspace / "events.jsonl"
+    events.write_text('{"id": "z9", "carrier": "N", "promised": "2024-02-05", "late": 0}\n')
+    process = started("ingest", str(workspace), "deliveries", str(events), "--watch")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "counting\n", "what the figures were before"
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert "The batches that were answered are recorded; figures come again when they are asked for." in err
+
+
 def test_progress_is_told_at_a_terminal(workspace: Path) -> None:
     ours, theirs = pty.openpty()
     process = started("figures", str(workspace), stderr=theirs)

@@ -1,5 +1,6 @@
 """Figures of facts that stay in the tables of a data base are those of the same facts recorded, and say so."""
 
+import json
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,14 +9,16 @@ import duckdb
 import psycopg
 import pytest
 
-from cycle.small import CHARTER, ROWS
+from cycle.small import CHARTER, ROWS, make_workspace
 from journeys.calling import tally
 from journeys.recorded import Recorded
+from tallystick.cycle.amending import amend
 from tallystick.cycle.computing import compute
 from tallystick.cycle.provenance import source_notes
 from tallystick.errors import ProblemsError
 from tallystick.facts.store import FactStore
 from tallystick.facts.tables import current_rows_sql
+from tallystick.tallies.engines.conformance_cases import CASES
 from tallystick.terms.canonical import sha256_hex
 from tallystick.terms.tally_record import table_content
 
@@ -87,6 +90,119 @@ def test_a_check_names_what_does_not_hold(workspace: Path) -> None:
     assert found.code == 1
     assert b"T012" in found.out
     assert b"has no column 'lateness'" in found.out
+
+
+def test_a_check_runs_the_suite_where_no_role_can_forbid_it_and_leaves_it_out_where_asked(workspace: Path) -> None:
+    whole, quick = (
+        tally("engine", "check", workspace, *more, "--format", "json").json() for more in ((), ("--quick",))
+    )
+
+    (suite,) = [each for each in whole if each["what"] == "conformance"]
+    assert suite["holds"] == "yes"
+    assert suite["found"].startswith(f"{len(CASES)} of {len(CASES)} cases, digest ")
+    assert quick == [each for each in whole if each["what"] != "conformance"]
+
+
+def on_server(workspace: Path, url: str, *, role: str = "us", more: str = "") -> None:
+    """A PostgreSQL table for the facts, which a role reads."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute("DROP TABLE IF EXISTS parcels")
+        server.execute("CREATE TABLE parcels (id TEXT PRIMARY KEY, carrier TEXT, promised DATE, days_late INT)")
+        server.execute("GRANT SELECT ON parcels TO PUBLIC")
+    engine = f'{{url: "{url.replace("://us@", f"://{role}@")}"{more}}}'
+    (workspace / "deployment.yaml").write_text(DEPLOYMENT.replace('{url: "duckdb:///house.duckdb"}', engine))
+
+
+def test_on_a_server_the_suite_needs_a_role_that_may_make_a_schema(workspace: Path, postgres: str) -> None:
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute("DROP ROLE IF EXISTS only_reads")
+        server.execute("CREATE ROLE only_reads LOGIN")
+    on_server(workspace, postgres, role="only_reads")
+
+    found = {each["what"]: each for each in tally("engine", "check", workspace, "--format", "json").json()}
+
+    assert found["conformance"]["found"] == "not run, as it needs a role that may make a schema"
+    assert found["scratch"]["found"] == "nothing left behind"
+    assert found["rights"]["found"] == "the role only_reads may not change the facts"
+
+
+def test_what_a_broken_run_left_on_a_server_is_found_and_removed(workspace: Path, postgres: str) -> None:
+    on_server(workspace, postgres, more=", may write: yes")
+    abandoned = "tally_scratch_feedfeedfeed"
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"CREATE SCHEMA {abandoned}".encode())
+
+    found = tally("engine", "check", workspace, "--quick", "--format", "csv")
+    tidied = tally("engine", "check", workspace, "--quick", "--tidy", "--format", "csv")
+
+    assert found.code == 1
+    assert f'scratch,"left behind by broken runs, remove them with --tidy: {abandoned}",NO' in found.text
+    assert tidied.code == 0
+    assert f"{abandoned}: removed,yes" in tidied.text
+
+
+def test_an_amendment_counts_facts_where_they_are(workspace: Path, tmp_path: Path) -> None:
+    changed = make_workspace(tmp_path / "new", CHARTER.replace("COUNT_IF(late <= 0)", "COUNT_IF(late <= 2)"))
+
+    there = amend(workspace, changed, workspace=workspace, as_of=DAY)
+    here = amend(workspace, changed, facts=workspace / "files", as_of=DAY)
+
+    assert there.figures == here.figures
+    assert there.figures
+
+
+def test_an_amendment_may_bring_a_column_that_the_deployment_maps_already(workspace: Path, tmp_path: Path) -> None:
+    """The old charter does not declare it, and is not refused for that."""
+    text = CHARTER.replace("late: integer}", "late: integer, heavy: boolean}")
+    changed = make_workspace(tmp_path / "new", text)
+    (workspace / "deployment.yaml").write_text(
+        DEPLOYMENT.replace("late: days_late", "late: days_late, heavy: is_heavy")
+    )
+    with duckdb.connect(workspace / "house.duckdb") as connection:
+        connection.execute("ALTER TABLE parcels ADD COLUMN is_heavy BOOLEAN")
+
+    found = amend(workspace, changed, workspace=workspace, as_of=DAY)
+
+    assert [move for move in found.figures or () if move.is_other_value] == []
+
+
+def test_events_of_a_source_that_is_counted_elsewhere_are_refused(workspace: Path) -> None:
+    file = workspace / "events.jsonl"
+    file.write_text('{"id": "z1", "carrier": "N", "promised": "2024-02-01", "late": 0}\n')
+
+    found = tally("ingest", workspace, "deliveries", file)
+
+    assert found.code != 0
+    assert "counted where they are, by engine 'house' of deployment.yaml" in found.err
+    assert not (workspace / "facts").exists()
+
+
+TWO = (
+    CHARTER.replace("delivered: COUNT(*)", "delivered: {formula: COUNT(*), source: deliveries}").replace(
+        "measures:\n",
+        "  returns: {time: day, key: id, columns: {id: text, day: date}, due: 3 business days}\nmeasures:\n",
+    )
+    + """\
+  returned: {title: Returns, formula: COUNT(*), source: returns, unit: returns, direction: lower, rounding: 0 places}
+"""
+)
+
+
+def test_events_change_figures_beside_a_source_that_is_counted_elsewhere(workspace: Path) -> None:
+    (workspace / "charter.yaml").write_text(TWO)
+    file = workspace / "events.jsonl"
+    file.write_text('{"id": "r1", "day": "2024-02-01"}\n')
+
+    found = tally("ingest", workspace, "returns", file, "--watch", "--memory", "200MB", "--threads", "1")
+
+    assert found.code == 0, found.err
+    figures = {
+        (each["figure"]["kpi"], each["figure"]["period"]): each["figure"]["after"]
+        for each in map(json.loads, found.text.splitlines())
+        if "figure" in each and each["figure"]["party"] is None
+    }
+    assert figures["returned", "2024-02"] == "1"
+    assert figures["volume", "2024-02"] == "4", "as the table of the deployment has it"
 
 
 def test_the_suite_runs_by_command(workspace: Path) -> None:

@@ -169,3 +169,24 @@ def test_issues_are_no_part_of_what_was_agreed(workspace: Path) -> None:
     assert before is not None
     assert after is not None
     assert before.sha256 == after.sha256
+
+
+def test_an_issue_may_be_about_a_period_of_the_charter(workspace: Path) -> None:
+    raise_issue(workspace, kind="idea", on="charter", by="north/manager", text="x", day=MAY, period="2024-01")
+
+    assert issues(workspace).issues[0].period == "2024-01"
+    with pytest.raises(InputError, match="have no period '2024-13'"):
+        raise_issue(workspace, kind="idea", on="charter", by="north/manager", text="x", day=MAY, period="2024-13")
+
+
+def test_whoever_has_a_usual_role_of_a_party_speaks_though_the_charter_does_not_name_it(workspace: Path) -> None:
+    raise_issue(workspace, kind="idea", on="charter", by="north/contributor", text="x", day=MAY)
+
+    assert issues(workspace).issues[0].history[0].by == "north/contributor"
+    assert issues(workspace).problems == ()
+
+
+@pytest.mark.parametrize("role", ["north/manger", "nowhere/contributor", "north/auditor"])
+def test_a_misspelt_role_and_that_of_a_stranger_are_refused(workspace: Path, role: str) -> None:
+    with pytest.raises(InputError, match="There is no role"):
+        raise_issue(workspace, kind="idea", on="charter", by=role, text="x", day=MAY)

@@ -248,7 +248,14 @@ def in_time(asked: dict[str, Any], mine: str, action: str, kind: str) -> bool:
     belonging = asked["belonging"][mine]
     today = asked["today"]
     if all(today < start for start, _ in belonging["stretches"]):
-        return (action, kind) in (("see", "alliance"), ("see", "charter"), ("see", "kpi"), ("sign", "charter"))
+        return (action, kind) in (
+            ("see", "alliance"),
+            ("see", "charter"),
+            ("see", "kpi"),
+            ("see", "key"),
+            ("administer", "key"),
+            ("sign", "charter"),
+        )
     member = any(start <= today < end for start, end in belonging["stretches"])
     if not member:
         left = max(end for _, end in belonging["stretches"] if end <= today)

@@ -21,7 +21,10 @@ from tallystick.figures.interpret import interpret
 from tallystick.figures.kernel import figures
 from tallystick.figures.requests import requests
 from tallystick.figures.rows import Row
-from tallystick.tallies.engine import explain_sql, tally
+from tallystick.tallies.engine import tally
+from tallystick.tallies.engines.duck import RecordedFacts
+from tallystick.tallies.planned import planned_on
+from tallystick.tallies.planning.writing import group_query
 from tallystick.terms.tally import TallyTable
 
 CHARTER = """
@@ -290,8 +293,15 @@ def test_the_sql_is_made_of_our_names_and_reads_the_days_in_utc() -> None:
     with tempfile.TemporaryDirectory() as folder:
         table = stored(compiled, "facts", [], Path(folder))
         rates = stored(compiled, "rates", RATES, Path(folder))
-        text = explain_sql(requests(compiled)["facts"], table, compiled, joined={"rates": rates})
+        engine = RecordedFacts({"facts": table, "rates": rates}, compiled.charter.sources)
+        planned = planned_on(requests(compiled)["facts"], engine, compiled, keys=())
+        engine.close()
 
+    assert planned is not None
+    text = "\n".join(
+        engine.text(group_query(planned.sketch.plan, group, planned.relations, planned.offsets))
+        for group in planned.sketch.groups
+    )
     assert "'it''s; DROP TABLE facts --'" in text
     assert "CAST('2012-12-31 23:00:00' AS TIMESTAMP)" in text  # midnight of 1 January in Berlin
     assert "FILTER" not in text

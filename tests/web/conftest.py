@@ -20,7 +20,9 @@ from tallystick.ledger.keys import KeyType, new_signing_key, write_signing_key_f
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.demo import SIGNED, happen, sign_for_all, until_start
 from tallystick.web.people.models import Person
+from web.guarded import make_guarded
 from web.people import alliance_in, person_with
+from web.recorded import editions_made, published  # noqa: F401  (fixtures of every test of the site)
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -77,6 +79,19 @@ def kept(db: None, on_record: Path) -> Iterator[Alliance]:
     shutil.copy2(on_record / "log.key", site.keys / f"{name}.log.key")
     yield alliance_in(name, behind=datetime.now(UTC) - CLOCK)
     shutil.rmtree(site.alliances / name)
+
+
+@pytest.fixture(scope="session")
+def guarded_folder(on_record: Path) -> str:
+    """The folder of an alliance with things that not everybody may see, and an edition from before."""
+    return make_guarded(on_record)
+
+
+@pytest.fixture
+def guarded(db: None, guarded_folder: str) -> Alliance:
+    """That alliance; read only."""
+    del db
+    return alliance_in(guarded_folder, name="new-york-connection", behind=datetime.now(UTC) - CLOCK)
 
 
 @pytest.fixture

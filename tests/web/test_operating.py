@@ -123,7 +123,7 @@ def test_serving_ends_with_all_that_it_started(site: Path) -> None:
         code = served.wait(40)
 
     assert answer == {"status": "ok"}
-    assert len(children) == 2
+    assert len(children) == 3  # pages, work, and changes
     assert code == 0
     assert [child for child in children if Path(f"/proc/{child}").exists()] == []
 

@@ -5,7 +5,7 @@ list, and their order in the files never matters. The same language is read as Y
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tallystick.charter.definitions import CompiledCharter
@@ -35,10 +35,14 @@ def event_files(root: Path) -> tuple[Path, ...]:
     return (*single, *_within(folder)) if folder.is_dir() else tuple(single)
 
 
+Source = Path | bytes | Iterable[Path] | Mapping[str, bytes]
+"""A file, a folder of files, one text, several files, or texts by the names of their files."""
+
+
 def read_events(
-    source: Path | bytes | Iterable[Path], agreed: Charter | CompiledCharter, *, root: Path | None = None
+    source: Source, agreed: Charter | CompiledCharter, *, root: Path | None = None
 ) -> tuple[tuple[Event, ...], tuple[Problem, ...]]:
-    """The events of a file, of a folder of files, of several files, or of one text; and everything wrong with them.
+    """The events of a source, and everything wrong with them.
 
     Events come in order of ``recorded``, then of their ids. Where a problem of level ``error`` stands among the
     problems, the events are not to be used; where the files cannot be read as events at all, there are none.
@@ -93,7 +97,7 @@ def events_over(source: Path | bytes | tuple[Path, ...], charters: tuple[Compile
     return found
 
 
-def document_of(source: Path | bytes | Iterable[Path], root: Path | None = None) -> Document:
+def document_of(source: Source, root: Path | None = None) -> Document:
     """The document of files beside a charter, YAML or JSON by their names; ProblemsError for all that is wrong.
 
     ``root`` shortens the names of files in messages. Raises InputError for a path where there is nothing to read.
@@ -101,9 +105,11 @@ def document_of(source: Path | bytes | Iterable[Path], root: Path | None = None)
     return read_texts(_texts(source, root))
 
 
-def _texts(source: Path | bytes | Iterable[Path], root: Path | None) -> list[tuple[str, bytes]]:
+def _texts(source: Source, root: Path | None) -> list[tuple[str, bytes]]:
     if isinstance(source, bytes):
         return [("record", _as_yaml(source) if source.lstrip()[:1] == b"{" else source)]
+    if isinstance(source, Mapping):
+        return [(name, _as_yaml(content) if name.endswith(".json") else content) for name, content in source.items()]
     if not isinstance(source, Path):
         return [_read(file, root) for file in source]
     if source.is_dir():

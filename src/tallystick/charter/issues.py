@@ -11,6 +11,15 @@ from tallystick.charter.model import Charter
 from tallystick.charter.model.issues import Entry, Impact, IssueLog, Kind, Likelihood, State
 from tallystick.errors import Problem
 
+GIVEN_ROLES = frozenset({"manager", "executive", "counsel", "analyst", "contributor", "member", "clean-team member"})
+"""Roles in which people speak for a party whether the charter names them or not: those that a site gives."""
+
+
+def is_role(role: str, charter: Charter) -> bool:
+    """Whether somebody can speak in a role: one of the charter, or a usual one of a party of it."""
+    party, _, name = role.partition("/")
+    return not charter.people or role in charter.people or (party in charter.parties and name in GIVEN_ROLES)
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -21,6 +30,11 @@ class Issue:
     on: str
     history: tuple[Entry, ...]
     """Oldest first; the first one raises it."""
+
+    @property
+    def period(self) -> str | None:
+        """The period that it is about; None where it is about none."""
+        return self.history[0].period
 
     @property
     def state(self) -> State:
@@ -133,7 +147,7 @@ def issue_problems(log: IssueLog, charter: Charter, document: Document, *, agree
                     yield document.problem(problems.C443, (*path, key), message, "Leave it out, or raise a risk.")
         for key in ("by", "owner"):
             role = getattr(entry, key)
-            if role is not None and charter.people and role not in charter.people:
+            if role is not None and not is_role(role, charter):
                 message = f"there is no role '{role}' in the charter."
                 yield document.problem(problems.C444, (*path, key), message, near(role, charter.people))
         seen[entry.issue] = entry

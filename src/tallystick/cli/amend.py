@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tallystick.charter.amend.naming import plain
-from tallystick.cli.options import Day, Instant, format_option
+from tallystick.cli.options import Day, Instant, counting_options, format_option
 from tallystick.cli.output import print_json
 from tallystick.cycle.amending import Amendment, Said, amend
 from tallystick.cycle.amendment.effective import when
@@ -52,6 +52,7 @@ MOST_FIGURES = 20
 )
 @click.option("--known-at", type=Instant(), help="Use only what was recorded by this instant.")
 @click.option("--as-of", type=Day(), help="The day on which we look; today by default.")
+@counting_options
 @format_option
 def command(
     old: Path, new: Path, facts_folder: Path | None, workspace: Path | None, effective: date | None,

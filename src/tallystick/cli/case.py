@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tallystick.cli.options import Day, F, Instant, format_option, workspace_argument
+from tallystick.cli.options import Day, F, Instant, counting_options, format_option, workspace_argument
 from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.cases import Cases, cases, claim_of
 from tallystick.errors import InputError
@@ -33,7 +33,8 @@ def _workspace(function: F) -> F:
 
 
 def _known(function: F) -> F:
-    """As known when, and on which facts and events."""
+    """As known when, and on which facts and events; and what counting them may use."""
+    function = counting_options(function)
     for option in (
         click.option("--events", type=click.Path(exists=True, path_type=Path),
                      help="A file or folder of events instead of those in the workspace."),

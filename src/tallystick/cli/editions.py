@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tallystick.cli.keys import ledger_option
-from tallystick.cli.options import Instant, format_option, workspace_argument
+from tallystick.cli.options import Instant, counting_options, format_option, threads_option, workspace_argument
 from tallystick.cli.output import print_json, print_rows
 from tallystick.cycle.edition_problems import NOT_REPRODUCED
 from tallystick.cycle.editions import edition, editions, reproduce
@@ -26,7 +26,8 @@ COLUMNS = ("edition", "state", "known_at", "recorded", "superseded_by", "entry",
 @click.option("--known-at", type=Instant(), help="As they were known at this instant, 2014-01-31T12:00:00Z.")
 @click.option("--show", help="Print the document of this edition as JSON.")
 @click.option("--reproduce", "again", help="Make this edition again from what it names, and compare every byte.")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting.")
+@threads_option
+@counting_options
 @ledger_option
 @format_option
 def command(

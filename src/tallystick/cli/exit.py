@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from tallystick.cli.options import Day, format_option, workspace_argument
+from tallystick.cli.options import Day, counting_options, format_option, workspace_argument
 from tallystick.cli.output import print_json, print_rows
 from tallystick.cycle.leaving import Exit, Stub, exit_of
 from tallystick.obligations.record import record_of
@@ -33,6 +33,7 @@ COLUMNS = ("clause", "obligor", "beneficiary", "period", "currency", "determined
     help="Read events from this file or folder instead of the workspace's.",
 )  # fmt: skip
 @click.option("--as-of", type=Day(), help="The account at the end of this day; today by default.")
+@counting_options
 @format_option
 def command(
     workspace: Path, party: str, facts_folder: Path | None, events: Path | None, as_of: date | None, form: str

@@ -9,7 +9,7 @@ import click
 
 from tallystick.charter.formula.write import write
 from tallystick.cli.explain_plan import COLUMNS, plan_json, plan_rows, plan_text
-from tallystick.cli.options import Day, Instant, format_option
+from tallystick.cli.options import Day, Instant, counting_options, format_option
 from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.explaining import Address, Explained, explain_figure
 from tallystick.cycle.plans import KpiPlan, explain_kpi
@@ -39,6 +39,7 @@ SHOWN_PLACES = 6
 )
 @click.option("--known-at", type=Instant(), help="Use only what was recorded by this instant.")
 @click.option("--as-of", type=Day(), help="The day on which we look; today by default.")
+@counting_options
 @format_option
 def command(
     arguments: tuple[str, ...], facts_folder: Path | None, known_at: datetime | None, as_of: date | None, form: str

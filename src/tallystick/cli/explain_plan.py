@@ -1,6 +1,6 @@
 """How the plan of a KPI is printed: for people, with its SQL, and as rows and JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tallystick.cycle.plans import KpiPlan
@@ -19,18 +19,23 @@ def plan_text(found: KpiPlan) -> str:
     kpi = found.definition.kpi
     lines = [kpi.title, "", f"Agreed formula   {kpi.formula}", ""]
     for source in found.sources:
-        lines += [*_source_text(source), ""]
+        lines += [*_source_text(source, found.kept.get(source.source, ())), ""]
     for source_id in found.without_facts:
         lines += [f"There are no facts of {source_id!r} yet, so there is nothing to plan for it.", ""]
     return "\n".join(lines).rstrip()
 
 
-def _source_text(plan: SourcePlan) -> Iterator[str]:
+def _source_text(plan: SourcePlan, kept: Sequence[str]) -> Iterator[str]:
     yield plan.shared
     by = listed(plan.dimensions) if plan.dimensions else "nothing else"
     yield (
         f"Facts: about {plan.rows:,}, read by {plan.engine}; counted in {counted(plan.intervals, 'interval')}, by {by}."
     )
+    if kept:
+        yield ""
+        yield "Kept tallies, which the steps below would make anew"
+        for sentence in kept:
+            yield from wrapped(sentence, WIDTH, first="  ", rest="    ")
     yield ""
     rows = [
         (need.words, listed(need.shared, most=MOST_SHARED, nothing="no other KPI") + _more(need.shared))
@@ -98,6 +103,7 @@ def plan_json(found: KpiPlan) -> dict[str, Any]:
                 "rows": plan.rows,
                 "intervals": plan.intervals,
                 "dimensions": list(plan.dimensions),
+                "kept": list(found.kept.get(plan.source, ())),
                 "needs": [
                     {"primitive": need.key, "words": need.words, "shared_with": list(need.shared)}
                     for need in plan.needs

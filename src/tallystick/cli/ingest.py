@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from tallystick.cli.options import counting, threads_option
 from tallystick.cycle.ingesting import ingesting
 from tallystick.facts.events import gathered
 
@@ -40,7 +41,12 @@ class Duration(click.ParamType[float]):
 )
 @click.option("--by", help="Who delivers, as a role: hub/analyst.")
 @click.option("--watch", is_flag=True, help="Print each figure that a batch changes, with its value before and after.")
-def command(workspace: Path, source: str, file: BinaryIO, every: float, rows: int, by: str | None, watch: bool) -> int:
+@threads_option
+@counting("The batches that were answered are recorded; figures come again when they are asked for.")
+def command(
+    workspace: Path, source: str, file: BinaryIO, every: float, rows: int, by: str | None, watch: bool,
+    threads: int | None,
+) -> int:  # fmt: skip
     """Record events of SOURCE from FILE (or from standard input), one JSON object a line, as they arrive.
 
     Events that arrive together become a batch like any other. A line may carry "idempotency_key": the same key with the
@@ -51,7 +57,7 @@ def command(workspace: Path, source: str, file: BinaryIO, every: float, rows: in
     The exit code is 1 where a line was refused. Where the workspace keeps a ledger, batches wait for 'tally record'.
     """
     refused, first = 0, 1
-    with ingesting(workspace, source, by=by) as way:
+    with ingesting(workspace, source, by=by, threads=threads) as way:
         if watch and way.has_facts():
             way.figures()
         for arrived in gathered(file, rows=rows, seconds=every):

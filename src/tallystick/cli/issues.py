@@ -12,7 +12,7 @@ from tallystick.cli.options import Day, format_option, workspace_argument
 from tallystick.cli.output import print_json, print_rows
 from tallystick.cycle.issues import add_to_issue, issues, raise_issue
 
-COLUMNS = ("id", "kind", "on", "state", "owner", "raised", "by", "likelihood", "impact", "text")
+COLUMNS = ("id", "kind", "on", "period", "state", "owner", "raised", "by", "likelihood", "impact", "text")
 
 
 @click.group(
@@ -60,6 +60,7 @@ def list_(workspace: Path, state: str | None, kind: str | None, on: str | None, 
 @click.option("--on", required=True, help="The element, by its path: kpis/completion, or charter for the whole.")
 @click.option("--by", required=True, help="Who raises it, as a role: hub/manager.")
 @click.option("--text", required=True, help="What it is about.")
+@click.option("--period", help="The period that it is about, where it is about one: 2013-07.")
 @click.option("--owner", help="Who deals with it, as a role.")
 @click.option("--likelihood", type=click.Choice(get_args(Likelihood)), help="Of a risk: how likely it is.")
 @click.option("--impact", type=click.Choice(get_args(Impact)), help="Of a risk: how much it would harm.")
@@ -67,12 +68,14 @@ def list_(workspace: Path, state: str | None, kind: str | None, on: str | None, 
 @click.option("--id", "name", help="Its id; made from kind and number by default.")
 @click.option("--date", "day", type=Day(), help="The day; today by default.")
 def add(
-    workspace: Path, kind: str, on: str, by: str, text: str, owner: str | None, likelihood: str | None,
-    impact: str | None, response: str | None, name: str | None, day: date | None,
+    workspace: Path, kind: str, on: str, by: str, text: str, period: str | None, owner: str | None,
+    likelihood: str | None, impact: str | None, response: str | None, name: str | None, day: date | None,
 ) -> None:  # fmt: skip
     """Raise an issue on an element of the charter."""
     fields = {"owner": owner, "likelihood": likelihood, "impact": impact, "response": response}
-    made = raise_issue(workspace, kind=kind, on=on, by=by, text=text, day=day or _today(), name=name, fields=fields)
+    made = raise_issue(
+        workspace, kind=kind, on=on, by=by, text=text, day=day or _today(), name=name, period=period, fields=fields
+    )
     click.echo(f"Raised {made.id} on {made.on}.")
 
 
@@ -119,6 +122,7 @@ def _row(issue: Issue) -> dict[str, Any]:
         "id": issue.id,
         "kind": issue.kind,
         "on": issue.on,
+        "period": issue.period,
         "state": issue.state,
         "owner": issue.owner,
         "raised": issue.raised.isoformat(),

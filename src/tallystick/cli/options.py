@@ -74,15 +74,27 @@ def format_option(function: F) -> F:
 
 def counting_options(function: F) -> F:
     """What counting may hold in memory, and where it writes what does not fit; it can be watched, and stopped."""
+    return counting()(function)
 
-    @wraps(function)
-    def counting(*given: Any, memory: str | None, spill: Path | None, **named: Any) -> Any:
-        from tallystick.cli.watching import watching  # noqa: PLC0415  (only commands that count need them)
-        from tallystick.tallies.means import Means, using  # noqa: PLC0415  (likewise)
 
-        with watching() as watch, using(Means(memory, spill, watch)):
-            return function(*given, **named)
+def counting(stopped: str | None = None) -> Callable[[F], F]:
+    """The same, for a command that has done something before it counts: ``stopped`` says what became of it."""
 
+    def options(function: F) -> F:
+        @wraps(function)
+        def counted(*given: Any, memory: str | None, spill: Path | None, **named: Any) -> Any:
+            from tallystick.cli.watching import NOTHING, watching  # noqa: PLC0415  (only commands that count need them)
+            from tallystick.tallies.means import Means, using  # noqa: PLC0415  (likewise)
+
+            with watching(stopped or NOTHING) as watch, using(Means(memory, spill, watch)):
+                return function(*given, **named)
+
+        return cast("F", _means(counted))
+
+    return options
+
+
+def _means(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option(
             "--spill", type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
@@ -94,8 +106,13 @@ def counting_options(function: F) -> F:
             "the workspace's deployment allows, else 2GB.",
         ),
     ):  # fmt: skip
-        counting = option(counting)
-    return cast("F", counting)
+        function = option(function)
+    return function
+
+
+def threads_option(function: F) -> F:
+    """How many threads count."""
+    return click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting.")(function)
 
 
 def facts_options(function: F) -> F:
@@ -115,7 +132,7 @@ def facts_options(function: F) -> F:
                 "--as-of", type=Day(),
                 help="The day on which we look; today by default. Facts of that day and later are not known yet.",
             ),
-            click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting."),
+            threads_option,
         )
     ):  # fmt: skip
         function = option(function)

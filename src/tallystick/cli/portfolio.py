@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tallystick.cli.options import Day, Instant, counting_options, format_option
+from tallystick.cli.options import Day, Instant, counting_options, format_option, threads_option
 from tallystick.cli.output import print_json, print_rows
 from tallystick.cycle.portfolio import portfolio_of
 from tallystick.scorecard.portfolio import LEAST
@@ -27,7 +27,7 @@ from tallystick.scorecard.portfolio_form import ROW_COLUMNS, portfolio_json, por
 @click.option("--known-at", type=Instant(), help="Use only what was recorded by this instant, 2014-01-31T12:00:00Z.")
 @click.option("--as-of", type=Day(), help="The day on which we look; today by default.")
 @counting_options
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting.")
+@threads_option
 @format_option
 def command(
     workspaces: tuple[Path, ...], kpis: tuple[str, ...], period: str | None, per: str | None, least: int,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tallystick.cli.keys import at_option, ledger_option, log_key_from, log_key_option
-from tallystick.cli.options import Instant
+from tallystick.cli.options import Instant, counting_options, threads_option
 from tallystick.cli.output import from_here, say_aside
 from tallystick.cycle.cosigning import policy_of
 from tallystick.cycle.editions import STATES, Published, publish
@@ -38,7 +38,8 @@ from tallystick.terms.wording import counted
 @log_key_option
 @ledger_option
 @at_option
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads for counting.")
+@threads_option
+@counting_options
 def command(
     workspace: Path, period: str, state: str, known_at: datetime | None, reason: str | None,
     cosign_keys: tuple[Path, ...], log_key: str | None, ledger: str | None, at: datetime | None, threads: int | None,

@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(1, 65535), default=8321, show_default=True, help="The port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that serve pages.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each of them.")
+@click.option(
+    "--live/--no-live",
+    default=True,
+    show_default=True,
+    help="Start the process that tells open pages of changes, on the next port; without it they ask now and then.",
+)
 @click.option("--demo", is_flag=True, help="Make the folder if need be, with the demo's alliance and accounts in it.")
 @click.pass_context
-def command(context: click.Context, folder: Path, host: str, port: int, workers: int, threads: int, demo: bool) -> None:
+def command(
+    context: click.Context, folder: Path, host: str, port: int, workers: int, threads: int, live: bool, demo: bool
+) -> None:
     """Serve the site in a data folder until it is told to stop.
 
     Brings the data base up to date first. With --demo it shows the real flights of New York, 2013, with one account
@@ -42,7 +50,11 @@ def command(context: click.Context, folder: Path, host: str, port: int, workers:
         )
     address = serving.Address(host, port)
     serving.require_free(address, demo=found.settings.demo)
-    serving.set_up(found)
+    beside = serving.next_to(address)
+    if live:
+        serving.require_free(beside, demo=found.settings.demo)
+    told = beside.url.rstrip("/") if live and not found.settings.behind_proxy else ""
+    serving.set_up(found, events=told)
     serving.bring_up_to_date()
     if found.settings.demo:
         _print_accounts(found)
@@ -50,7 +62,7 @@ def command(context: click.Context, folder: Path, host: str, port: int, workers:
     def ready() -> None:
         click.echo(f"{found.settings.name} is served on {address.url} (Ctrl-C ends it).")
 
-    code = serving.serve(serving.commands(address, workers=workers, threads=threads), ready=ready)
+    code = serving.serve(serving.commands(address, workers=workers, threads=threads, live=live), ready=ready)
     if code:
         click.echo("The server or the worker ended by itself; what it said stands above.", err=True)
     context.exit(1 if code else 0)

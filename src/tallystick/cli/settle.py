@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from tallystick.cli.options import Day, Instant, format_option, workspace_argument
+from tallystick.cli.options import (
+    Day,
+    Instant,
+    counting_options,
+    format_option,
+    threads_option,
+    workspace_argument,
+)
 from tallystick.cli.output import print_json, print_rows, say_aside
 from tallystick.cycle.amendment.export import adjustment_json
 from tallystick.cycle.settling import Settled, settle
@@ -46,11 +53,14 @@ NUMBERS = ("determined", "tax", "adjusted", "settled", "balance", "interest")
 )  # fmt: skip
 @click.option("--party", help="Only what this party owes or is owed.")
 @click.option("--all", "every", is_flag=True, help="Also periods in which nothing was owed.")
+@threads_option
+@counting_options
 @format_option
 @click.pass_context
 def command(
     context: click.Context, workspace: Path, facts_folder: Path | None, events: Path | None, as_of: date | None,
-    determined_at: datetime | None, known_at: datetime | None, party: str | None, every: bool, form: str,
+    determined_at: datetime | None, known_at: datetime | None, party: str | None, every: bool, threads: int | None,
+    form: str,
 ) -> None:  # fmt: skip
     """Print a statement of account: what is owed by clause and period, what was settled, and what is still open.
 
@@ -59,8 +69,9 @@ def command(
     said, and the command then ends with 1.
     """
     found = settle(
-        workspace, facts=facts_folder, events=events, as_of=as_of, determined_at=determined_at, known_at=known_at
-    )
+        workspace, facts=facts_folder, events=events, as_of=as_of, determined_at=determined_at, known_at=known_at,
+        threads=threads,
+    )  # fmt: skip
     known = found.compiled.charter.parties
     if party is not None and party not in known:
         raise InputError(f"There is no party {party!r}; there are {', '.join(known)}.")

@@ -19,6 +19,8 @@ from tallystick.tallies.means import At
 
 QUIET = 1.0
 """Seconds after which a step is told; quicker ones are not worth a line."""
+NOTHING = "No figure was made, and nothing was written."
+"""What became of everything where a command that only reads is stopped."""
 TICK = 0.25
 """Seconds between two looks at the clock, and between two calls to stop."""
 
@@ -26,8 +28,10 @@ TICK = 0.25
 class Watch:
     """What runs at present, since when, and how to stop it."""
 
-    def __init__(self, *, tells: bool) -> None:
+    def __init__(self, *, tells: bool, stopped: str = NOTHING) -> None:
+        """``stopped`` says what became of everything, for a run that is stopped while it counts."""
         self.tells = tells
+        self.becomes = stopped
         self.at: At | None = None
         """The step that runs; that which was stopped, where one was."""
         self._began = time.monotonic()
@@ -96,13 +100,13 @@ class Watch:
         self.clear()
         if self.at is None:
             return None
-        return f"Left undone: {self.at}, and all that follows. No figure was made, and nothing was written."
+        return f"Left undone: {self.at}, and all that follows. {self.becomes}"
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
-    """A watch over a command, for as long as it runs; it says where it was when it is stopped."""
-    watch = Watch(tells=sys.stderr.isatty())
+def watching(stopped: str = NOTHING) -> Iterator[Watch]:
+    """A watch over a command, for as long as it runs; it says where it was when it is stopped, and ``stopped``."""
+    watch = Watch(tells=sys.stderr.isatty(), stopped=stopped)
     main = threading.current_thread() is threading.main_thread()
     if not main or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # signals are not ours to hear, or nobody's
         yield watch

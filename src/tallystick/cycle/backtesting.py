@@ -56,6 +56,7 @@ def backtest_workspace(
     path: Path,
     *,
     draft: Path | None = None,
+    amended: Path | None = None,
     facts: Path | None = None,
     events: Path | None = None,
     known_at: datetime | None = None,
@@ -69,14 +70,18 @@ def backtest_workspace(
 ) -> Backtested:
     """The clauses of a workspace or of a draft, all or the named ones, over its history and over scenarios.
 
-    Without names, a draft's own clauses are run; without a draft, all of the charter's.
+    Without names, a draft's own clauses are run; without a draft, all of the charter's. ``amended`` is a whole charter
+    that lies elsewhere, run on the facts of the workspace; of its clauses those that differ.
     Raises ProblemsError for errors that are no ambiguities, InputError for facts that cannot be used.
     """
-    ready, own = drafted_charter(path, draft)
+    if draft is not None and amended is not None:
+        raise InputError("Found a draft of clauses and an amended charter; give one of them.")
+    ready, own = drafted_charter(path, draft) if amended is None else _amended(path, amended)
+    drafted = own if draft is not None else _differing(path, ready.compiled) if amended is not None else ()
     compiled = ready.compiled
     wanted = _require(compiled, clauses or own)
     cut_off = knowledge_cut_off(compiled, known_at=known_at, as_of=as_of)
-    happened, remark = _events(path, compiled, events, own if draft is not None else ())
+    happened, remark = _events(path, compiled, events, drafted)
     kpis = kpis_needed(compiled, wanted)
     computed = None
     if kpis:
@@ -88,6 +93,7 @@ def backtest_workspace(
             threads=threads,
             kpis=kpis,
             charter=compiled,
+            record=amended is None,  # whether an amendment is agreed, and what was locked, is of the present charter
         )
     ground = Ground(compiled, computed.figures if computed else (), happened, cut_off)
     found = backtest(
@@ -145,6 +151,19 @@ def drafted_charter(path: Path, draft: Path | None) -> tuple[Drafted, tuple[str,
     unsettled = [(name, f"no reading is chosen; run as '{reading_}'") for name, reading_ in open_.items()]
     unsettled += [(name, problem.message) for problem in more if (name := _clause_of(problem, compiled))]
     return Drafted(compiled, chosen, tuple(unsettled)), own or tuple(compiled.clauses.definitions)
+
+
+def _amended(path: Path, amended: Path) -> tuple[Drafted, tuple[str, ...]]:
+    """An amended charter, and its clauses that the workspace's charter does not have so; all where none differ."""
+    ready, every = drafted_charter(amended, None)
+    return ready, _differing(path, ready.compiled) or every
+
+
+def _differing(path: Path, compiled: CompiledCharter) -> tuple[str, ...]:
+    """The clauses of a charter that the workspace's does not have so."""
+    before = read_charter(open_workspace(path)).charter
+    clauses = compiled.charter.clauses
+    return tuple(name for name in clauses if before is None or before.clauses.get(name) != clauses[name])
 
 
 def laid_over(base: Document, draft: Document) -> Document:

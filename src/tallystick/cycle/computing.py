@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.deployment import Deployed, deployed
-from tallystick.cycle.elsewhere import Elsewhere, tally_elsewhere
+from tallystick.cycle.elsewhere import Elsewhere
+from tallystick.cycle.everywhere import tally_everywhere
 from tallystick.cycle.locking import on_record
 from tallystick.cycle.matching import joins_of, with_unmatched
 from tallystick.cycle.recording import rules_of
-from tallystick.cycle.refreshing import tally_here
 from tallystick.cycle.strangers import Strangers, strangers
 from tallystick.cycle.workspace import Workspace, open_workspace, today
 from tallystick.errors import InputError
@@ -122,29 +122,24 @@ def compute(
     looked = as_of or today(compiled)
     deployment = deployed(workspace, compiled.charter) if facts is None else None
     allowed = allowing(deployment.deployment.memory if deployment else None)
-    threads = threads or (deployment.deployment.threads if deployment else None)
     opened = facts_of(workspace, compiled, folder=facts, known_at=known_at, deployment=deployment)
     with allowed, opened as (tables, imported):
         every = requests(compiled, kpis=kpis or None, periods=periods or None, as_of=looked, by_period=by_period)
         asked = {source: with_unmatched(request, compiled) for source, request in every.items()}
-        away = (
-            list(tally_elsewhere(asked, deployment, compiled, known_at=known_at, threads=threads)) if deployment else []
-        )
-        tallied = {table.source: table for table, _ in away if table is not None}
-        mine = {source: request for source, request in asked.items() if source not in tallied}
         keeps = workspace if cache and imported is None else None
-        from_store = tally_here(
-            mine, tables, compiled, workspace=keeps, past=known_at is not None, some=bool(kpis), threads=threads
-        )
-        tallies = {source: tallied.get(source) or from_store.tallies[source] for source in asked}
+        counted = tally_everywhere(
+            asked, tables, compiled, deployment=deployment, workspace=keeps, known_at=known_at, some=bool(kpis),
+            threads=threads,
+        )  # fmt: skip
+        tallies = counted.tallies
         foreign = (
             {source: held for source in tallies if (held := _strangers(tables, source, compiled))} if imported else {}
         )
     found = figures(compiled, tallies, as_of=looked, kpis=kpis or None, periods=periods or None)
-    elsewhere = {note.source: note for _, note in away}
+    elsewhere = counted.elsewhere
     here = {source: request for source, request in asked.items() if source not in elsewhere}
     remarks = () if imported else tuple(_remarks(workspace, compiled, here, known_at))
-    remarks = (*remarks, *(note.remark() for note in elsewhere.values()), *from_store.said)
+    remarks = (*remarks, *(note.remark() for note in elsewhere.values()), *counted.said)
     if record and imported is None:
         recorded = on_record(workspace, compiled, found, known_at)
         found, remarks = recorded.figures, (*remarks, *recorded.remarks)

@@ -2,20 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-
-from sqlglot import exp
+from datetime import date, datetime, timedelta
 
 from tallystick.cycle.closing import close
 from tallystick.cycle.computing import Computed
 from tallystick.cycle.judging import Judged
-from tallystick.facts.duck import connect
-from tallystick.facts.tables import FactTable, current_rows_sql
+from tallystick.facts.days import days_counted
 from tallystick.reports.content import DayCoverage, DeliveryNote, FigureCounts
 from tallystick.terms.figure import Figure
-
-_QUARTER = timedelta(minutes=15)
-"""Every clock of today differs from UTC by whole quarters of an hour, so no quarter lies in two days."""
 
 
 def day_coverage(computed: Computed, source_id: str, until: date) -> DayCoverage | None:
@@ -26,23 +20,9 @@ def day_coverage(computed: Computed, source_id: str, until: date) -> DayCoverage
         return None
     if computed.compiled.charter.sources[source_id].time is None:
         return None
-    known = {day for day in _days(computed, table) if term.start <= day < end}
+    known = {day for day in days_counted(table, computed.compiled) if term.start <= day < end}
     absent = [day for day in _each_day(term.start, end) if day not in known]
     return DayCoverage(term.start, end, len(known), tuple(_stretches(absent)))
-
-
-def _days(computed: Computed, table: FactTable) -> set[date]:
-    """Every day on which a fact that counts falls."""
-    source, zone = computed.compiled.charter.sources[table.source], computed.compiled.zone
-    time: exp.Expression = exp.column(source.time or "", quoted=True)
-    of_days = source.columns[source.time or ""].type == "date"
-    if not of_days:
-        minutes = exp.Interval(this=exp.Literal.string("15"), unit=exp.var("MINUTES"))
-        time = exp.Anonymous(this="time_bucket", expressions=[minutes, time])
-    query = exp.select(time).distinct().from_(current_rows_sql(table, source).subquery("counted"))
-    with connect(files=table.files) as connection:
-        found = [row[0] for row in connection.execute(query.sql("duckdb")).fetchall() if row[0] is not None]
-    return set(found) if of_days else {zone.day_of(each.replace(tzinfo=UTC)) for each in found}
 
 
 def _each_day(start: date, end: date) -> Iterator[date]:

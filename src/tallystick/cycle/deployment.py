@@ -146,8 +146,11 @@ class Deployed:
         return None if found is None else found.engine
 
 
-def deployed(workspace: Workspace, charter: Charter) -> Deployed | None:
+def deployed(workspace: Workspace, charter: Charter, *, partly: bool = False) -> Deployed | None:
     """The workspace's deployment; None without a file.
+
+    ``partly`` is for a charter that is not the workspace's own, such as one that it may be amended to: what the file
+    says of sources and columns that this charter does not declare is left out.
 
     Raises ProblemsError, with lines and columns, for one that cannot be read, that holds a secret (T016), or that names
     what is not there (T015, T019, T021).
@@ -161,9 +164,27 @@ def deployed(workspace: Workspace, charter: Charter) -> Deployed | None:
     deployment, wrong = shaped(document, Deployment)
     if deployment is None:
         raise ProblemsError(wrong)
+    if partly:
+        deployment = _of(deployment, charter)
     if found := tuple(_misfits(deployment, document, charter)):
         raise ProblemsError(found)
     return Deployed(deployment, document, workspace.root)
+
+
+def _of(deployment: Deployment, charter: Charter) -> Deployment:
+    """What concerns a charter."""
+    sources = {
+        name: entry.model_copy(
+            update={
+                "columns": {
+                    own: theirs for own, theirs in entry.columns.items() if own in charter.sources[name].columns
+                }
+            }
+        )
+        for name, entry in deployment.sources.items()
+        if name in charter.sources
+    }
+    return deployment.model_copy(update={"sources": sources})
 
 
 def _secrets(document: Document) -> Iterator[Problem]:

@@ -126,9 +126,24 @@ WRONG_TEXT = ProblemKind(
     "for is another now. Prepare it anew with 'tally sign … --prepare' and have that signed.",
 )
 
+OTHER_BASE = ProblemKind(
+    "E019",
+    "error",
+    "amendment of another charter",
+    "The amendment was made from a charter that is no longer the present one, so that taking it over would undo what "
+    "was agreed since. Lay its changes over the present charter, and have that signed.",
+)
+NO_CHARTER_FILES = ProblemKind(
+    "E020",
+    "error",
+    "agreed files that cannot be taken over",
+    "The files of an agreed charter lie outside of charter.yaml and charter/, or cannot be read as a charter, so that "
+    "they are not put in the place of the present ones.",
+)
+
 PROBLEMS = (
     NOT_AGREED, NO_AUTHORITY, STRANGE_KEY, NOTHING_CHANGED, NOT_YET, CLOCK_BACK, LOST_DOCUMENT, NOT_REPRODUCED,
     STILL_SEALED, NOT_WHAT_WAS_SEALED, NO_REASON, TOO_LATE, NO_LEDGER, NO_EDITION, NO_PERSON, NO_DAY, WRONG_AUTHORITY,
-    WRONG_TEXT,
+    WRONG_TEXT, OTHER_BASE, NO_CHARTER_FILES,
 )  # fmt: skip
 """Every kind, in the order of ids."""

@@ -13,7 +13,7 @@ from tallystick.errors import InputError, ProblemsError
 from tallystick.tallies.engines.conformance import Outcome, conformance, suite_digest
 from tallystick.tallies.engines.conformance_cases import CASES
 from tallystick.tallies.engines.foreign import ForeignTable
-from tallystick.tallies.engines.opening import described, driver
+from tallystick.tallies.engines.opening import conformance_lacks, described, driver, left_behind, tidied
 from tallystick.tallies.engines.settings import Settings
 from tallystick.terms.wording import listed
 
@@ -30,9 +30,10 @@ class Check:
     holds: bool
 
 
-def check_engines(path: Path, name: str | None = None) -> Iterator[Check]:
+def check_engines(path: Path, name: str | None = None, *, suite: bool = True, tidy: bool = False) -> Iterator[Check]:
     """Every check of every engine of a workspace's deployment, or of the one named, as they are made.
 
+    ``suite`` runs the conformance suite where that can be done; ``tidy`` removes what broken runs of it left behind.
     What is wrong comes as a check that does not hold; an unknown name, or no deployment at all, raises InputError.
     """
     workspace, compiled = open_workspace(path), sound_charter(path)
@@ -43,10 +44,10 @@ def check_engines(path: Path, name: str | None = None) -> Iterator[Check]:
     if name is not None and name not in engines:
         raise InputError(f"There is no engine {name!r} in {workspace.root / FILE}; it has {listed(engines)}.")
     for engine in engines if name is None else (name,):
-        yield from _engine(engine, found, compiled)
+        yield from _engine(engine, found, compiled, suite=suite, tidy=tidy)
 
 
-def _engine(name: str, deployment: Deployed, compiled: CompiledCharter) -> Iterator[Check]:
+def _engine(name: str, deployment: Deployed, compiled: CompiledCharter, *, suite: bool, tidy: bool) -> Iterator[Check]:
     tables = deployment.tables(name)
     try:
         settings = deployment.settings(name)
@@ -57,13 +58,38 @@ def _engine(name: str, deployment: Deployed, compiled: CompiledCharter) -> Itera
         return
     for source, table in tables.items():
         yield from _facts(name, source, table, settings, compiled)
-    if settings.may_write:
-        outcomes = list(run_conformance(settings))
-        held = sum(each.holds for each in outcomes)
-        words = f"{held} of {len(outcomes)} cases, digest {suite_digest(outcomes)[:16]}"
-        yield Check(name, "", "conformance", words, holds=held == len(outcomes))
-    else:
-        yield Check(name, "", "conformance", "not run, as it needs a role that may write", holds=True)
+    yield from _scratch(name, settings, tidy=tidy)
+    if suite:
+        yield _conforms(name, settings)
+
+
+def _scratch(name: str, settings: Settings, *, tidy: bool) -> Iterator[Check]:
+    """Whether broken runs of the conformance suite left anything in the engine; what is tidied is gone."""
+    if tidy:
+        try:
+            gone = tidied(settings)
+        except ProblemsError as wrong:
+            yield from _wrong(name, "", "scratch", wrong)
+            return
+        if gone:
+            yield Check(name, "", "scratch", f"{listed(gone)}: removed", holds=True)
+    left = left_behind(settings)
+    if left is not None:
+        words = (
+            f"left behind by broken runs, remove them with --tidy: {listed(left)}" if left else "nothing left behind"
+        )
+        yield Check(name, "", "scratch", words, holds=not left)
+
+
+def _conforms(name: str, settings: Settings) -> Check:
+    lacking = conformance_lacks(settings)
+    if lacking:
+        return Check(name, "", "conformance", f"not run, as it needs {lacking}", holds=True)
+    outcomes = list(run_conformance(settings))
+    held = sum(each.holds for each in outcomes)
+    failed = "".join(f"; {each.case.name}: {each.said or 'another digest'}" for each in outcomes if not each.holds)
+    words = f"{held} of {len(outcomes)} cases, digest {suite_digest(outcomes)[:16]}{failed}"
+    return Check(name, "", "conformance", words, holds=held == len(outcomes))
 
 
 def _facts(

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 from tallystick.charter.calendars import period_days
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.computing import facts_of
+from tallystick.cycle.deployment import FILE as DEPLOYMENT
 from tallystick.cycle.deployment import deployed
+from tallystick.cycle.everywhere import tally_everywhere
 from tallystick.cycle.matching import with_unmatched
 from tallystick.cycle.recording import add_facts
-from tallystick.cycle.refreshing import tally_here
 from tallystick.cycle.workspace import Workspace, compiled_charter, open_workspace, today
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.batches import Batch
@@ -98,8 +99,12 @@ class Ingest:
     known: KnownEvents
     folder: Path
     """For the files that batches are made of."""
+    threads: int | None = None
+    """Threads for counting; all cores by default."""
     values: dict[Place, Figure] = field(default_factory=dict)
     """Every figure as it was computed last, once :meth:`figures` was asked for."""
+    recorded: datetime | None = None
+    """When what arrives is recorded; None: when it is."""
 
     def record(self, arrived: Gathered, *, first_line: int) -> Answer:
         """Record the new events among those that arrived as the next batch, and say what became of each line.
@@ -117,7 +122,7 @@ class Ingest:
         sha256 = hashlib.sha256(content).hexdigest()
         self.known.intend(found.new, sha256)
         try:
-            added = add_facts(self.workspace.root, self.source, file, by=self.by)
+            added = add_facts(self.workspace.root, self.source, file, by=self.by, recorded=self.recorded)
         except (ProblemsError, InputError) as error:
             self.known.settle(sha256, None)
             if not (isinstance(error, ProblemsError) and any(each.id == BAD_ROWS.id for each in error.problems)):
@@ -164,15 +169,15 @@ class Ingest:
         if periods is not None and not periods:
             return ()
         as_of = today(self.compiled)
-        with facts_of(self.workspace, self.compiled, deployment=deployed(self.workspace, self.compiled.charter)) as (
-            tables,
-            _,
-        ):
+        deployment = deployed(self.workspace, self.compiled.charter)
+        with facts_of(self.workspace, self.compiled, deployment=deployment) as (tables, _):
             asked = {
                 source: with_unmatched(request, self.compiled)
                 for source, request in requests(self.compiled, periods=periods, as_of=as_of).items()
             }
-            here = tally_here(asked, tables, self.compiled, workspace=self.workspace)
+            here = tally_everywhere(
+                asked, tables, self.compiled, deployment=deployment, workspace=self.workspace, threads=self.threads
+            )
         found = figures(self.compiled, here.tallies, as_of=as_of, periods=periods)
         changed = []
         for figure in found:
@@ -202,10 +207,13 @@ class Ingest:
 
 
 @contextmanager
-def ingesting(path: Path, source: str, *, by: str | None = None) -> Iterator[Ingest]:
-    """Open the way into a source.
+def ingesting(
+    path: Path, source: str, *, by: str | None = None, threads: int | None = None, recorded: datetime | None = None
+) -> Iterator[Ingest]:
+    """Open the way into a source; ``recorded`` is the instant that what arrives bears, by default that of arriving.
 
-    Raises InputError for an unknown source, and ProblemsError (D018) where another process is at it.
+    Raises InputError for an unknown source, or one whose facts are counted elsewhere, so that events recorded here
+    would change no figure; and ProblemsError (D018) where another process is at it.
     """
     workspace = open_workspace(path)
     compiled = compiled_charter(workspace)
@@ -213,13 +221,20 @@ def ingesting(path: Path, source: str, *, by: str | None = None) -> Iterator[Ing
         raise InputError(
             f"There is no source {source!r} in the charter; there are {', '.join(compiled.charter.sources) or 'none'}."
         )
+    deployment = deployed(workspace, compiled.charter)
+    engine = None if deployment is None else deployment.engine_of(source)
+    if engine is not None:
+        raise InputError(
+            f"The facts of {source!r} are counted where they are, by engine {engine!r} of {DEPLOYMENT}, so events "
+            "recorded here would change no figure; add them to the table there, or take the source out of the file."
+        )
     place = workspace.facts / source
     place.mkdir(parents=True, exist_ok=True)
     with locked(place / ".ingest.lock"), TemporaryDirectory(prefix="tally-events-") as temporary:
         known = KnownEvents(place / FILE)
         every = FactStore(workspace.facts).batches(source, withdrawn=True)
         known.recover({batch.file_sha256: batch.number for batch in every})
-        yield Ingest(workspace, compiled, source, by, known, Path(temporary))
+        yield Ingest(workspace, compiled, source, by, known, Path(temporary), threads, recorded=recorded)
 
 
 def _in_order(refused: Iterable[Refused]) -> tuple[Refused, ...]:

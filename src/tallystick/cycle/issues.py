@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from tallystick.charter.document import Document
+from tallystick.charter.findings import near
 from tallystick.charter.interchange.writing import scalar
-from tallystick.charter.issues import Issue, element, elements_like, issue_problems, issues_of
+from tallystick.charter.issues import Issue, element, elements_like, is_role, issue_problems, issues_of
 from tallystick.charter.model.issues import IssueLog
 from tallystick.charter.read import read_texts
 from tallystick.charter.shape import shaped
@@ -61,23 +62,28 @@ def raise_issue(
     text: str,
     day: date,
     name: str | None = None,
+    period: str | None = None,
     fields: Mapping[str, str | None] | None = None,
 ) -> Issue:
     """Raise an issue on an element of the charter; ``fields`` are owner, likelihood, impact and response.
 
-    Raises InputError for an element or role that is not there, ProblemsError for anything else that is wrong.
+    Raises InputError for an element, period or role that is not there, ProblemsError for anything else that is wrong.
     """
     workspace = open_workspace(path)
     reading = _charter(workspace)
     if element(on, reading.document) is None:
         raise InputError(f"The charter has no element {on!r}. {elements_like(on, reading.document)}")
     _require_roles(reading, (by, (fields or {}).get("owner")))
+    _require_period(reading, period)
     held = _read(workspace, reading, _text(workspace))
     known = {issue.id for issue in held.issues}
     if name is not None and name in known:
         raise InputError(f"There is an issue {name!r} already; give another --id, or add to it with 'answer'.")
     made = name or next(each for number in range(1, len(known) + 2) if (each := f"{kind}-{number}") not in known)
-    entry = {"issue": made, "date": str(day), "by": by, "kind": kind, "on": on, "text": text, **(fields or {})}
+    entry = {
+        "issue": made, "date": str(day), "by": by, "kind": kind, "on": on, "period": period, "text": text,
+        **(fields or {}),
+    }  # fmt: skip
     return _append(workspace, reading, entry)
 
 
@@ -113,10 +119,19 @@ def _charter(workspace: Workspace) -> Reading:
 
 
 def _require_roles(reading: Reading, roles: Iterable[str | None]) -> None:
-    people = reading.charter.people if reading.charter else {}
+    charter = reading.charter
     for role in roles:
-        if role is not None and people and role not in people:
-            raise InputError(f"There is no role {role!r} in the charter; there are {', '.join(people)}.")
+        if role is not None and charter is not None and not is_role(role, charter):
+            raise InputError(f"There is no role {role!r} in the charter; there are {', '.join(charter.people)}.")
+
+
+def _require_period(reading: Reading, period: str | None) -> None:
+    """A period of one of the charter's calendars; a charter with errors has none to look it up in."""
+    if period is None or reading.compiled is None:
+        return
+    known = [each for calendar in reading.compiled.calendars.values() for each in calendar.by_id]
+    if period not in known:
+        raise InputError(f"The charter's calendars have no period {period!r}. {near(period, known)}")
 
 
 def _text(workspace: Workspace) -> str:

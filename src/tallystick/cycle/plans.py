@@ -11,6 +11,7 @@ from tallystick.cycle.checking import sound_charter
 from tallystick.cycle.computing import facts_of
 from tallystick.cycle.deployment import Deployed, deployed
 from tallystick.cycle.matching import joins_of, with_unmatched
+from tallystick.cycle.refreshing import kept_here
 from tallystick.cycle.workspace import open_workspace, today
 from tallystick.errors import InputError
 from tallystick.facts.tables import FactTable
@@ -33,6 +34,8 @@ class KpiPlan:
     without_facts: tuple[str, ...]
     """Sources that it rests on and of which there are no facts yet."""
     compiled: CompiledCharter
+    kept: Mapping[str, tuple[str, ...]]
+    """By source of which tallies are kept: what would be read from them, in sentences."""
 
 
 def explain_kpi(
@@ -52,6 +55,7 @@ def explain_kpi(
         raise InputError(f"KPI {kpi!r} has no period that begins before {looked}, so nothing is counted for it.")
     found: list[SourcePlan] = []
     without: list[str] = []
+    kept: dict[str, tuple[str, ...]] = {}
     with facts_of(workspace, compiled, folder=facts, known_at=known_at, deployment=deployment) as (tables, _):
         for source, plain in every.items():
             if kpi in users.get(source, {}):
@@ -62,7 +66,11 @@ def explain_kpi(
                         without.append(source)
                         continue
                     found.append(source_plan(planned, lambda tree: engine.text(tree, pretty=True), users[source], kpi))
-    return KpiPlan(definition, tuple(found), tuple(without), compiled)
+                elsewhere = deployment is not None and deployment.engine_of(source) is not None
+                if facts is None and known_at is None and not elsewhere:
+                    said = kept_here(request, tables, compiled, workspace=workspace, keys=users[source][kpi])
+                    kept |= {source: said} if said else {}
+    return KpiPlan(definition, tuple(found), tuple(without), compiled, kept)
 
 
 def primitives_by_kpi(compiled: CompiledCharter) -> Mapping[str, Mapping[str, frozenset[str]]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from tallystick.charter.model.cases import Step
 from tallystick.charter.model.events import Entry, Event
 from tallystick.cycle.edition_making import Made
+from tallystick.cycle.exhibits import exhibits_in
 from tallystick.cycle.onrecord import View, written
 from tallystick.facts.batches import Batch, Withdrawal
 from tallystick.facts.store import FactStore
@@ -23,6 +24,9 @@ from tallystick.obligations.record import KERNEL as OBLIGATIONS
 
 SETTLING = {"paid": "paid", "set off": "set off", "credited": "set off"}
 """Events of amounts that settle, as settlement entries call them."""
+
+SERVED = ("nudge", "notice", "elect")
+"""Steps that send a letter, of which the record keeps the digest; none of them stands on a privileged level."""
 
 
 def batch_drafts(
@@ -236,6 +240,8 @@ def case_drafts(
             for field in ("clause", "period"):
                 if getattr(step, field, None) is not None:
                     says[field] = getattr(step, field)
+            if step.step in SERVED and (served := exhibits_in(step.evidence)):
+                says["document"] = served[0].digest
             drafts.append(Draft("case event", stream, recorded, says))
     return drafts
 

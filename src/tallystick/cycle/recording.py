@@ -1,21 +1,33 @@
 """Recording facts in a workspace: the gate through which every batch comes."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tallystick.charter.calendars import period_days
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.model import Charter
 from tallystick.cycle.workspace import open_workspace, read_charter, write_reference
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.planning import plan_reading, rules_hash
 from tallystick.facts.store import Added, FactStore
+from tallystick.sharing.words import Role
 
 
 def add_facts(
-    path: Path, source_id: str, file: Path, *, by: str | None = None, recorded: datetime | None = None
+    path: Path,
+    source_id: str,
+    file: Path,
+    *,
+    by: str | None = None,
+    recorded: datetime | None = None,
+    renamed: Mapping[str, str] | None = None,
+    why: str | None = None,
 ) -> Added:
     """Record a file as a batch of a source; ``recorded`` is now unless a test says otherwise.
 
+    ``by`` is a role of the charter (``hub/analyst``), or a party with what somebody is for it (``hub contributor``).
+    ``renamed`` are headings of the file with those that they are taken for; ``why`` is the reason of a correction.
     The reference data that the charter was resolved with is written beside the facts the first time.
     Raises ProblemsError for a charter with errors, InputError for an unknown source or role, or a refused file.
     """
@@ -32,7 +44,7 @@ def add_facts(
     if source_id not in sources:
         raise InputError(f"There is no source {source_id!r} in the charter; there are {', '.join(sources) or 'none'}.")
     people = reading.charter.people
-    if by is not None and people and by not in people:
+    if by is not None and people and by not in people and not is_hand(by, reading.charter):
         raise InputError(f"There is no role {by!r} in the charter to deliver facts; there are {', '.join(people)}.")
     write_reference(workspace, reading.charter, reading.holidays)
     return FactStore(workspace.facts).add(
@@ -43,7 +55,15 @@ def add_facts(
         by=by,
         zone=reading.compiled.zone,
         periods=period_days(reading.charter),
+        renamed=renamed,
+        why=why,
     )
+
+
+def is_hand(by: str, charter: Charter) -> bool:
+    """Whether it names a party of the charter, and what somebody is for it: ``hub contributor``."""
+    party, _, role = by.partition(" ")
+    return party in charter.parties and role in set(Role)
 
 
 def rules_of(compiled: CompiledCharter, source_id: str) -> str:

@@ -4,7 +4,7 @@ The stores are a cache in the folder ``.tallies`` of the workspace: whatever is 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,7 @@ from tallystick.facts.tables import FactTable
 from tallystick.figures.request import TallyRequest
 from tallystick.figures.requests import requests
 from tallystick.tallies.engine import tally
+from tallystick.tallies.store.serving import would_serve
 from tallystick.tallies.store.store import tally_kept
 from tallystick.terms.tally import TallyTable
 
@@ -45,7 +46,6 @@ def tally_here(
     past: bool = False,
     some: bool = False,
     threads: int | None = None,
-    least_rows: int = LEAST_ROWS,
 ) -> Here:
     """The tallies of every source asked for.
 
@@ -55,10 +55,9 @@ def tally_here(
     tallies: dict[str, TallyTable] = {}
     said: list[str] = []
     counts: dict[str, Mapping[str, int]] = {}
-    keeps = workspace is not None and not workspace.bare and not is_off()
     for source, request in asked.items():
         table = tables.get(source) or no_facts(source)
-        if keeps and workspace is not None and table.rows >= least_rows:
+        if workspace is not None and keeps(workspace, table):
             whole = partial(_whole, compiled, source) if some else None
             kept = tally_kept(
                 request, table, compiled, folder=workspace.root / FOLDER, joined=tables, whole=whole, past=past,
@@ -70,6 +69,27 @@ def tally_here(
         else:
             tallies[source] = tally(request, table, compiled, joined=tables, threads=threads)
     return Here(tallies, tuple(said), counts)
+
+
+def keeps(workspace: Workspace, table: FactTable) -> bool:
+    """Whether the tallies of a source of the workspace are kept."""
+    return not workspace.bare and not is_off() and table.rows >= LEAST_ROWS
+
+
+def kept_here(
+    request: TallyRequest,
+    tables: Mapping[str, FactTable],
+    compiled: CompiledCharter,
+    *,
+    workspace: Workspace,
+    keys: Collection[str],
+) -> tuple[str, ...]:
+    """What the primitives with these keys would be read from, in sentences; none where tallies are not kept."""
+    table = tables.get(request.source)
+    if table is None or not keeps(workspace, table):
+        return ()
+    whole = partial(_whole, compiled, request.source)
+    return would_serve(request, table, compiled, folder=workspace.root / FOLDER, joined=tables, whole=whole, keys=keys)
 
 
 def is_off() -> bool:

@@ -37,7 +37,7 @@ from tallystick.scorecard.explain import contributions, explain_change, kpi_chan
 from tallystick.scorecard.lines import Change, Judgement
 from tallystick.scorecard.strategy import StrategyView
 from tallystick.scorecard.unit_figures import UnitFigures
-from tallystick.terms.figure import Figure
+from tallystick.terms.figure import Figure, Missing
 from tallystick.terms.zone import tzdata_version
 
 SHOWN_PERIODS = 12
@@ -196,6 +196,8 @@ def _explanation(
         series = [judgements for cell, judgements in cells.items() if _dimensions(cell) == (dimension,)]
         old = [each[-2].figure for each in series if len(each) > 1]
         new = [each[-1].figure for each in series]
+        if any(each.missing is Missing.SUPPRESSED for each in (*old, *new)):
+            continue  # of what is withheld from the reader nobody can say how much it moved, nor what is left
         names = {_cell(figure): cell_name(figure, (dimension,), parties) for figure in (*old, *new)}
         parts = contributions(definition, before, after, old, new)
         effects = [

@@ -90,7 +90,10 @@ def require_same(
             )
     entry = next((index for index, each in view.of(sign_off.KIND) if each.says["signer"] == says["signer"]), None)
     if entry is not None:
-        raise _wrong(f"This signature is on record already, as entry {entry}; each preparation is signed once.")
+        raise _wrong(
+            f"This signature is on record already, as entry {entry}; each preparation is signed once.",
+            "Nothing is left to be done: it counts as it stands there. See who is missing with 'tally agree'.",
+        )
     kept = next((value for made, _, value in record.personal.openings() if made == says["signer"]), None)
     if kept is None:
         raise _wrong(
@@ -130,13 +133,15 @@ def _stranger(view: View, party: str, name: str, known: str) -> ProblemsError:
             STRANGE_KEY.at(
                 f"{found}; on record for it: {known}.",
                 hint="Sign the text with a key that counts, or put this one on record first: 'tally key add' for a "
-                "party's first key, 'tally key rotate' for another one.",
+                "party's first key, 'tally key rotate' for another one; where the one before it is lost, a role that "
+                "may sign decides: 'tally key rotate … --role ROLE'.",
             )
         ]
     )
 
 
-def _wrong(message: str) -> ProblemsError:
-    return ProblemsError(
-        [WRONG_TEXT.at(message, hint="Prepare it anew with 'tally sign … --prepare FILE', and have that signed.")]
-    )
+_ANEW = "Prepare it anew with 'tally sign … --prepare FILE', and have that signed."
+
+
+def _wrong(message: str, hint: str = _ANEW) -> ProblemsError:
+    return ProblemsError([WRONG_TEXT.at(message, hint=hint)])

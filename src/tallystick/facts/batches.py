@@ -53,6 +53,8 @@ class Batch:
     """What read it, with versions."""
     superseded: int | None = None
     """How many of its rows took the place of rows that counted before; None in records that do not say."""
+    why: str | None = None
+    """Of a correction: the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def batch_bytes(batch: Batch) -> bytes:
             "quality": dict(batch.quality),
             "software": dict(batch.software),
             **({} if batch.superseded is None else {"superseded": batch.superseded}),
+            **({} if batch.why is None else {"why": batch.why}),
         }
     )
 
@@ -133,6 +136,7 @@ def read_batch(folder: Path) -> Batch:
             quality=found["quality"],
             software=found["software"],
             superseded=found.get("superseded"),
+            why=found.get("why"),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged(folder / RECORD, error) from error
@@ -171,6 +175,7 @@ def quality_in_short(report: QualityReport) -> dict[str, Any]:
         "warned": dict(report.warned),
         "ignored_columns": list(report.ignored_columns),
         "detected": detected,
+        **({"renamed": dict(report.renamed)} if report.renamed else {}),
     }
 
 

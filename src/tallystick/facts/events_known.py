@@ -67,6 +67,12 @@ class KnownEvents:
                 new.append(event)
         return Sorted(tuple(new), tuple(repeated), tuple(refused))
 
+    def count(self) -> int:
+        """How many keys were accepted."""
+        with closing(self._open()) as connection:
+            (found,) = connection.execute("SELECT count(*) FROM events WHERE batch IS NOT NULL").fetchone()
+        return int(found)
+
     def _known(self, keys: Sequence[str]) -> dict[str, tuple[str, int | None]]:
         found: dict[str, tuple[str, int | None]] = {}
         with closing(self._open()) as connection:

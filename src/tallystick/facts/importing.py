@@ -27,16 +27,29 @@ class Imported:
     report: QualityReport
 
 
-def import_file(file: Path, plan: ReadingPlan, *, into: Path, limits: Limits = Limits()) -> Imported:  # noqa: B008  (frozen)
+def import_file(
+    file: Path,
+    plan: ReadingPlan,
+    *,
+    into: Path,
+    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    renamed: Mapping[str, str] | None = None,
+) -> Imported:
     """Read a file in a worker; the folder ``into`` (which must exist) then holds what was kept.
 
+    ``renamed`` are headings of the file with those that they are taken for.
     Raises InputError (as ProblemsError where problems have ids) when the file cannot be read or is refused.
     """
     if not file.is_file():
         raise InputError(f"There is no file {file}; give the file of source {plan.source!r}.")
     made = run_limited(
         "tallystick.facts.reading:read_file",
-        {"file": str(file.resolve()), "plan": plan.to_dict(), "into": str(into.resolve())},
+        {
+            "file": str(file.resolve()),
+            "plan": plan.to_dict(),
+            "into": str(into.resolve()),
+            "renamed": dict(renamed or {}),
+        },
         what=file.name,
         limits=limits,
     )

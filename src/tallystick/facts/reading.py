@@ -4,7 +4,7 @@ The file is unpacked, cut into cells, its columns are matched, each text becomes
 bad ones refuse the file or are set aside. The result is ``rows.parquet``, and ``quarantine.csv`` where rows are bad.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -25,6 +25,7 @@ from tallystick.facts.parquet import read_parquet
 from tallystick.facts.plan import ReadingPlan
 from tallystick.facts.problems import BAD_ROWS, NO_ROWS_IN_FORMAT, UNKNOWN_FORMAT, WARNED_ROWS
 from tallystick.facts.raw import RawTable
+from tallystick.facts.renaming import with_renamed
 from tallystick.facts.report import QualityReport
 from tallystick.facts.shaping import shape_rows
 from tallystick.facts.values import create_values
@@ -61,9 +62,12 @@ READERS: dict[str, Reader] = {
 PACKED = (".gz", ".bz2", ".zip")
 
 
-def read_file(*, file: str, plan: dict[str, Any], into: str, threads: int | None = None) -> dict[str, Any]:
+def read_file(
+    *, file: str, plan: dict[str, Any], into: str, threads: int | None = None, renamed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Read ``file`` by ``plan``, and write what was kept to the folder ``into``; arguments and result are plain JSON.
 
+    ``renamed`` are headings of the file with those that they are taken for (:mod:`tallystick.facts.renaming`).
     The result has ``report`` (:class:`QualityReport`), ``digest``, ``first`` and ``last`` (the earliest and latest time
     of a fact, ISO, None without any) and ``rows``.
     Raises ProblemsError when the file cannot be read, or is refused for its bad rows.
@@ -72,14 +76,14 @@ def read_file(*, file: str, plan: dict[str, Any], into: str, threads: int | None
     folder = Path(into)
     path = Path(file)
     unpacked = unpack(path, source=reading.source, into=folder)
-    reader = _reader(unpacked)
+    reader = reader_of(unpacked)
     spill = folder / "spill"
     spill.mkdir(exist_ok=True)
     with closing(
         connect(memory="2GB", threads=threads, files=[path, unpacked.path], folders=[folder], spill=spill)
     ) as connection:
         try:
-            return _read(reader, unpacked, reading, folder, connection)
+            return _read(reader, unpacked, reading, folder, connection, renamed=renamed or {})
         except duckdb.OutOfMemoryException as error:
             raise InputError(
                 f"Reading {path.name} needed more memory than a worker may use; "
@@ -87,7 +91,8 @@ def read_file(*, file: str, plan: dict[str, Any], into: str, threads: int | None
             ) from error
 
 
-def _reader(file: Unpacked) -> Reader:
+def reader_of(file: Unpacked) -> Reader:
+    """How a file is read; ProblemsError (D001) for one of a kind that is not."""
     suffix = Path(file.name).suffix.lower()
     if suffix not in READERS:
         hint = (
@@ -102,10 +107,17 @@ def _reader(file: Unpacked) -> Reader:
 
 
 def _read(
-    reader: Reader, file: Unpacked, plan: ReadingPlan, folder: Path, connection: "DuckDBPyConnection"
+    reader: Reader,
+    file: Unpacked,
+    plan: ReadingPlan,
+    folder: Path,
+    connection: "DuckDBPyConnection",
+    *,
+    renamed: Mapping[str, str],
 ) -> dict[str, Any]:
     raw = reader(file, plan, into=folder, connection=connection)
     _require_rows(raw, plan, file.name)
+    raw = replace(raw, header=with_renamed(raw.header, renamed, plan, file=file.name))
     found = match_columns(raw.header, plan, file=file.name)
     if raw.detected.format.startswith("json"):  # JSON has true and false of its own
         form = replace(plan.form, true=(*plan.form.true, "true"), false=(*plan.form.false, "false"))
@@ -124,7 +136,7 @@ def _read(
     checked = check_rows(connection, raw, matched, plan)
     problems, counts = listed_problems(connection, plan, raw)
     report = _report(file, raw, found, checked, source=plan.source)
-    report = replace(report, problems=problems, counts=counts)
+    report = replace(report, problems=problems, counts=counts, renamed=renamed)
     if checked.bad and not plan.quarantines:
         raise ProblemsError(
             [

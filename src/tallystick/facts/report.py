@@ -75,6 +75,8 @@ class QualityReport:
     warned: Mapping[str, int] = field(default_factory=dict)
     """How many rows that were kept failed each rule with ``otherwise: warn``."""
     warnings: tuple[Problem, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Headings of the file that whoever delivered it took for others, with those others."""
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""

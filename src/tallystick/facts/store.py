@@ -86,12 +86,14 @@ class FactStore:
         zone: Zone,
         periods: Mapping[str, Mapping[str, date]] | None = None,
         limits: Limits = Limits(),  # noqa: B008  (frozen)
+        renamed: Mapping[str, str] | None = None,
+        why: str | None = None,
     ) -> Added:
         """Record what a file says as the next batch of its source.
 
         ``recorded`` is now, aware; ``zone`` is the charter's, with its day start; ``periods`` are as in
-        :func:`tallystick.facts.planning.plan_reading`. Content that already counts
-        is not recorded again.
+        :func:`tallystick.facts.planning.plan_reading`; ``renamed`` are headings of the file with those that they are
+        taken for, and ``why`` is the reason of a correction. Content that already counts is not recorded again.
         Raises InputError when the file is refused, or when ``recorded`` lies before the last recording.
         """
         plan = plan_reading(source_id, source, zone=zone.name, periods=periods)
@@ -102,12 +104,12 @@ class FactStore:
             self._require_in_order(source_id, recorded)
             incoming = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=place))
             try:
-                imported = import_file(file, plan, into=incoming, limits=limits)
+                imported = import_file(file, plan, into=incoming, limits=limits, renamed=renamed)
                 known = self._holding(source_id, imported.digest)
                 if known is not None:
                     return Added(known, is_new=False, report=imported.report)
                 before = self.batches(source_id)
-                batch = self._record(plan, file, imported, recorded=recorded, by=by, zone=zone)
+                batch = self._record(plan, file, imported, recorded=recorded, by=by, zone=zone, why=why)
                 report = replace(imported.report, warnings=(*imported.report.warnings, *_much_smaller(batch, before)))
                 return Added(batch, is_new=True, report=report)
             finally:
@@ -228,6 +230,7 @@ class FactStore:
         recorded: datetime,
         by: str | None,
         zone: Zone,
+        why: str | None,
     ) -> Batch:
         place = self.folder / plan.source
         number = self._next_number(plan.source)
@@ -253,6 +256,7 @@ class FactStore:
             quality=quality_in_short(imported.report),
             software=software_used(),
             superseded=_superseded(plan, imported, counted),
+            why=why,
         )
         ready = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=place))
         kept = [imported.rows_file, *([imported.quarantine_file] if imported.quarantine_file else [])]

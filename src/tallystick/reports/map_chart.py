@@ -4,7 +4,7 @@ Every kind of link has a line style of its own and its word beside it; every sta
 their objective's section. On narrow screens a list stands in its place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -29,19 +29,31 @@ _LETTER = 7.4
 _SMALL = 6.2
 
 
-def map_chart(layout: MapLayout, objectives: Mapping[str, ObjectiveView], *, title: str, sentence: str) -> Markup:
-    """The map; ``objectives`` by id."""
+def map_chart(
+    layout: MapLayout, objectives: Mapping[str, ObjectiveView], *, title: str, sentence: str,
+    said: Callable[[str], str] = str, address: Callable[[str], str] | None = None,
+) -> Markup:  # fmt: skip
+    """The map; ``objectives`` by id. ``said`` puts perspectives and kinds of links in the reader's language.
+
+    Boxes lead to the section of their objective on the same page; with ``address``, to a page of their own, and the map
+    is a group of links to readers of screens, and no picture.
+    """
     body = [
-        *(_band(band) for band in layout.bands),
+        *(_band(band, said) for band in layout.bands),
         *_links(layout.routes),
-        *(_word(word) for word in layout.words),
-        *(_box(box, objectives[box.objective]) for box in layout.boxes),
+        *(_word(word, said) for word in layout.words),
+        *(_box(box, objectives[box.objective], address or _section) for box in layout.boxes),
     ]
+    role = "group" if address else "img"
     return Markup(  # noqa: S704  (every text in it was escaped)
-        f'<svg class="chart map" role="img" width="{WIDTH:.0f}" height="{layout.height:.0f}" '
+        f'<svg class="chart map" role="{role}" width="{WIDTH:.0f}" height="{layout.height:.0f}" '
         f'viewBox="0 0 {WIDTH:.0f} {layout.height:.0f}"><title>{escape(title)}</title><desc>{escape(sentence)}</desc>'
         f"{''.join(body)}</svg>"
     )
+
+
+def _section(objective: str) -> str:
+    return f"#objective-{objective}"
 
 
 def key(kind: LinkKind) -> Markup:
@@ -51,9 +63,9 @@ def key(kind: LinkKind) -> Markup:
     )
 
 
-def _band(band: Band) -> str:
+def _band(band: Band, said: Callable[[str], str]) -> str:
     middle = (band.top + band.bottom) / 2
-    lines = wrapped_words(band.perspective[:1].upper() + band.perspective[1:], 14, 3)
+    lines = wrapped_words(said(band.perspective[:1].upper() + band.perspective[1:]), 14, 3)
     first = middle - (len(lines) - 1) * 8 + 4
     words = "".join(
         f'<text class="perspective" x="10" y="{first + 16 * place:.1f}">{escape(line)}</text>'
@@ -102,12 +114,12 @@ def merged(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _word(word: Word) -> str:
+def _word(word: Word, said: Callable[[str], str]) -> str:
     x, y = word.at
-    return f'<text class="kind-word" x="{x:.1f}" y="{y:.1f}">{word.kind}</text>'
+    return f'<text class="kind-word" x="{x:.1f}" y="{y:.1f}">{escape(said(word.kind))}</text>'
 
 
-def _box(box: Box, objective: ObjectiveView) -> str:
+def _box(box: Box, objective: ObjectiveView, address: Callable[[str], str]) -> str:
     x, y = box.x, box.y
     severity = objective.tag.severity
     room = box.width - 24
@@ -121,7 +133,7 @@ def _box(box: Box, objective: ObjectiveView) -> str:
     shape = str(mark(severity)).replace("<svg ", f'<svg x="{x + 14:.1f}" y="{base - 10:.1f}" ')
     status = clipped(f"{objective.tag.word}", int(room / _SMALL / 2) + 6)
     return (
-        f'<a href="#objective-{escape(objective.state.id)}">'
+        f'<a href="{escape(address(objective.state.id))}">'
         f'<rect class="box" x="{x:.1f}" y="{y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="3"/>'
         f'<rect class="edge {severity}" x="{x:.1f}" y="{y:.1f}" width="5" height="{box.height:.1f}"/>'
         f'<text class="label" x="{x + 14:.1f}" y="{y + 18:.1f}">{escape(who)}</text>{words}{shape}'

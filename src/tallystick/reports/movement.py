@@ -103,22 +103,40 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def what_changed(pages: Sequence[KpiPage], most: int = 3, said: Callable[[str], str] = _as_it_is) -> tuple[str, ...]:
+def _for_no_reason(page: KpiPage) -> str:
+    del page
+    return ""
+
+
+def what_changed(
+    pages: Sequence[KpiPage], most: int = 3, said: Callable[[str], str] = _as_it_is,
+    why: Callable[[KpiPage], str] = _for_no_reason,
+) -> tuple[str, ...]:  # fmt: skip
     """At most so many sentences: where the KPIs stand, who fell, who rose, and else the largest step.
 
     Falls come before rises, contractual KPIs before others, then the order given. ``said`` puts the patterns and the
-    words of statuses in the reader's language.
+    words of statuses in the reader's language; ``why`` says in a clause what moved a KPI, to follow its sentence.
     """
     judged = [page for page in pages if page.latest.severity != "none"]
     sentences = [_standing(judged, len(pages), said)]
     moved = sorted(judged, key=lambda page: (_step(page), page.kpi.binding != "contractual"))
-    sentences += [_transition(page, said) for page in moved if _step(page) < 0]
-    sentences += [_transition(page, said) for page in reversed(moved) if _step(page) > 0]
+    sentences += [_with(_transition(page, said), why(page)) for page in moved if _step(page) < 0]
+    sentences += [_with(_transition(page, said), why(page)) for page in reversed(moved) if _step(page) > 0]
     if len(sentences) < most:
-        sentences += [_still(page, said) for page in judged if not _step(page) and page.latest.severity == "poor"]
+        poor = (page for page in judged if not _step(page) and page.latest.severity == "poor")
+        sentences += [_with(_still(page, said), why(page)) for page in poor]
     if len(sentences) == 1:
         sentences.append(said(NO_CHANGE if any(_has_before(page) for page in judged) else NO_BEFORE))
     return tuple(sentences[:most])
+
+
+def _with(sentence: str, reason: str) -> str:
+    """A sentence with a reason at its end.
+
+    >>> _with("Completion fell: 94.0 %.", "chiefly the hub itself"), _with("Completion fell.", "")
+    ('Completion fell: 94.0 %; chiefly the hub itself.', 'Completion fell.')
+    """
+    return f"{sentence.removesuffix('.')}; {reason}." if reason else sentence
 
 
 def _standing(judged: Sequence[KpiPage], total: int, said: Callable[[str], str]) -> str:

@@ -23,6 +23,12 @@ from tallystick.scorecard.strategy import Edge, ObjectiveState, StrategyView
 from tallystick.terms.wording import counted
 
 _MILESTONE_SEVERITIES: Mapping[str, Severity] = {"done": "good", "late": "watch", "not_due": "none"}
+SUMS_OF_MONEY = (
+    "Budget", "Spent", "Left of the budget", "Expected benefit", "Expected benefit − budget", "Expected by now",
+    "Worth of what was observed", "Observed − spent",
+)  # fmt: skip
+"""What is said of an initiative's money, in order."""
+
 _LEVELS: Mapping[str, str] = {
     "organisation": "Organisation",
     "function": "Function",
@@ -249,17 +255,11 @@ def _initiative(state: InitiativeState, strategy: StrategyView, content: ReportC
 
 
 def _money_lines(state: InitiativeState, currency: str) -> Iterator[tuple[str, str]]:
-    lines = (
-        ("Budget", state.budget, False),
-        ("Spent", state.spent, False),
-        ("Left of the budget", state.remaining, True),
-        ("Expected benefit", state.expected, True),
-        ("Expected benefit − budget", state.expected_net, True),
-        ("Expected by now", state.expected_to_date, True),
-        ("Worth of what was observed", state.observed, True),
-        ("Observed − spent", state.observed_net, True),
-    )
-    for label, amount, signed in lines:
+    amounts = (
+        (state.budget, False), (state.spent, False), (state.remaining, True), (state.expected, True),
+        (state.expected_net, True), (state.expected_to_date, True), (state.observed, True), (state.observed_net, True),
+    )  # fmt: skip
+    for label, (amount, signed) in zip(SUMS_OF_MONEY, amounts, strict=True):
         if amount is not None:
             yield label, money(amount, currency, signed=signed and amount < 0)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -100,37 +101,179 @@ class ExplanationView:
     """Whether the parts as printed miss the printed change by rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KpiView:
-    """One KPI, ready to print."""
+    """One KPI, ready to print; whatever is not looked at is never made."""
 
     page: KpiPage
-    title: str
-    owner: str
-    unit: str
-    gap_unit: str
-    latest: Row
-    movement: Movement
-    change: str
-    change_number: str
-    previous_label: str
-    spark: Markup
-    tile_spark: Markup
-    bullet: Markup
-    run_wide: Markup
-    run_narrow: Markup
-    months: tuple[Row, ...]
-    shared_quality: str
-    """The quality of all periods where it is the same and not final; else empty."""
-    breakdowns: tuple[BreakdownView, ...]
-    explanation: ExplanationView | None
-    direction: str
-    rounding: str
-    rules: tuple[str, ...]
-    exclusions: tuple[str, ...]
-    targets: tuple[str, ...]
-    bands: tuple[tuple[Tag, str], ...]
-    score: str
+    content: ReportContent
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.page.kpi.title
+
+    @cached_property
+    def owner(self) -> str:
+        """Who owns it."""
+        return owner_words(self.page.kpi.owner, self.content)
+
+    @property
+    def unit(self) -> str:
+        """The unit as it is printed."""
+        return symbol(self.page.unit)
+
+    @property
+    def gap_unit(self) -> str:
+        """The unit of differences."""
+        return gap_symbol(self.page.unit)
+
+    @cached_property
+    def latest(self) -> Row:
+        """The figure that is judged."""
+        return row(self.page, self.page.latest, self.content.label(self.page.latest.figure.period))
+
+    @cached_property
+    def movement(self) -> Movement:
+        """How it moved since the period before."""
+        return movement(self.page.series, self.page.kpi.direction)
+
+    @property
+    def change(self) -> str:
+        """The movement with its unit."""
+        return self.movement.text(self.page.unit, self.page.kpi.rounding.places)
+
+    @property
+    def change_number(self) -> str:
+        """The movement without it."""
+        amount = self.movement.amount
+        return "–" if amount is None else difference(amount, places=self.page.kpi.rounding.places)
+
+    @property
+    def previous_label(self) -> str:
+        """The period before; empty where there is none."""
+        series = self.page.series
+        return self.content.label(series[-2].figure.period) if len(series) > 1 else ""
+
+    @cached_property
+    def spark(self) -> Markup:
+        """The last periods, as small as a word."""
+        return charts.sparkline(self._recent, title=self._spark_title)
+
+    @cached_property
+    def tile_spark(self) -> Markup:
+        """The same as wide as a tile."""
+        return charts.sparkline(self._recent, title=self._spark_title, width=208, height=44)
+
+    @cached_property
+    def bullet(self) -> Markup:
+        """The figure against its target."""
+        recent = self._recent
+        return charts.bullet(recent[-1], axis=_bullet_axis(recent), title=f"{self.title} against its target")
+
+    @cached_property
+    def run_wide(self) -> Markup:
+        """The run chart for wide screens and paper."""
+        return self._run(720, 250)
+
+    @cached_property
+    def run_narrow(self) -> Markup:
+        """The run chart for phones."""
+        return self._run(346, 220)
+
+    @cached_property
+    def months(self) -> tuple[Row, ...]:
+        """The periods of the run chart, latest first."""
+        return tuple(row(self.page, each, self.content.label(each.figure.period)) for each in reversed(self._series))
+
+    @property
+    def shared_quality(self) -> str:
+        """The quality of all periods where it is the same and not final; else empty."""
+        return _shared_quality(self._series)
+
+    @cached_property
+    def breakdowns(self) -> tuple[BreakdownView, ...]:
+        """What it is broken down by."""
+        return tuple(_breakdown(self.page, each, self.content) for each in self.page.breakdowns)
+
+    @cached_property
+    def explanation(self) -> ExplanationView | None:
+        """Why it moved; None where that cannot be told."""
+        found = self.page.explanation
+        return _explanation(self.page, found, self.content) if found else None
+
+    @property
+    def direction(self) -> str:
+        """Which way is better, in words."""
+        return words.direction_words(self.page.kpi.direction, self.page.unit)
+
+    @property
+    def rounding(self) -> str:
+        """How it is rounded, in words."""
+        return words.rounding_words(self.page.kpi.rounding)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What holds where facts are missing, in words."""
+        return words.empty_words(self.page.kpi)
+
+    @property
+    def exclusions(self) -> tuple[str, ...]:
+        """What is left out, in words."""
+        return tuple(words.exclusion_words(name, rule) for name, rule in self.page.kpi.excludes.items())
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Its targets, in words."""
+        return tuple(words.target_words(target, self.page.unit) for target in self.page.kpi.target)
+
+    @property
+    def bands(self) -> tuple[tuple[Tag, str], ...]:
+        """Its bands with their conditions."""
+        return tuple(
+            (tag(name, band.severity or words.NAMED_SEVERITIES.get(name, "none"), self.page), str(band.when))
+            for name, band in self.page.kpi.bands.items()
+        )
+
+    @property
+    def score(self) -> str:
+        """Its score, or a dash."""
+        found = self.page.latest.score
+        return "–" if found is None else written(found, places=1)
+
+    @property
+    def _series(self) -> Series:
+        return self.page.series[-RUN_PERIODS:]
+
+    @cached_property
+    def _recent(self) -> list[charts.Point]:
+        return points_of(self.page, self.page.series, self.content)
+
+    @property
+    def _spark_title(self) -> str:
+        return f"{self.title}, last {len(self._recent)} periods"
+
+    def _run(self, width: int, height: int) -> Markup:
+        return charts.run_chart(
+            [_point(self.page, each, self.content) for each in self._series],
+            title=f"{self.title} by period",
+            unit=_axis_unit(self.page),
+            words=self._named,
+            width=width,
+            height=height,
+        )
+
+    @cached_property
+    def _named(self) -> dict[Severity, str]:
+        """The words of the bands, by severity."""
+        kpi = self.page.kpi
+        named: dict[Severity, str] = {}
+        for name, band in kpi.bands.items():
+            severity = band.severity or words.NAMED_SEVERITIES.get(name, "none")
+            named.setdefault(severity, words.status_word(name, kpi))
+        for severity in ("good", "poor"):
+            named.setdefault(severity, words.STATUS_WORDS[severity])
+        return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,61 +296,7 @@ def tag(status: str, severity: Severity, page: KpiPage | None = None) -> Tag:
 
 def kpi_view(page: KpiPage, content: ReportContent) -> KpiView:
     """Everything that is shown of one KPI."""
-    kpi, latest = page.kpi, page.latest
-    series = page.series[-RUN_PERIODS:]
-    points = [_point(page, judgement, content) for judgement in series]
-    recent = points[-SHOWN_PERIODS:]
-    moved = movement(page.series, kpi.direction)
-    named: dict[Severity, str] = {}
-    for name, band in kpi.bands.items():
-        severity = band.severity or words.NAMED_SEVERITIES.get(name, "none")
-        named.setdefault(severity, words.status_word(name, kpi))
-    for severity in ("good", "poor"):
-        named.setdefault(severity, words.STATUS_WORDS[severity])
-    heading = f"{kpi.title} by period"
-    spark_title = f"{kpi.title}, last {len(recent)} periods"
-
-    def run(width: int, height: int) -> Markup:
-        return charts.run_chart(
-            points,
-            title=heading,
-            unit=_axis_unit(page),
-            words=named,
-            width=width,
-            height=height,
-        )
-
-    return KpiView(
-        page=page,
-        title=kpi.title,
-        owner=owner_words(kpi.owner, content),
-        unit=symbol(page.unit),
-        gap_unit=gap_symbol(page.unit),
-        latest=row(page, latest, content.label(latest.figure.period)),
-        movement=moved,
-        change=moved.text(page.unit, kpi.rounding.places),
-        change_number="–" if moved.amount is None else difference(moved.amount, places=kpi.rounding.places),
-        previous_label=content.label(page.series[-2].figure.period) if len(page.series) > 1 else "",
-        spark=charts.sparkline(recent, title=spark_title),
-        tile_spark=charts.sparkline(recent, title=spark_title, width=208, height=44),
-        bullet=charts.bullet(recent[-1], axis=_bullet_axis(recent), title=f"{kpi.title} against its target"),
-        run_wide=run(720, 250),
-        run_narrow=run(346, 220),
-        months=tuple(row(page, judgement, content.label(judgement.figure.period)) for judgement in reversed(series)),
-        shared_quality=_shared_quality(series),
-        breakdowns=tuple(_breakdown(page, breakdown, content) for breakdown in page.breakdowns),
-        explanation=_explanation(page, page.explanation, content) if page.explanation else None,
-        direction=words.direction_words(kpi.direction, page.unit),
-        rounding=words.rounding_words(kpi.rounding),
-        rules=words.empty_words(kpi),
-        exclusions=tuple(words.exclusion_words(name, rule) for name, rule in kpi.excludes.items()),
-        targets=tuple(words.target_words(target, page.unit) for target in kpi.target),
-        bands=tuple(
-            (tag(name, band.severity or words.NAMED_SEVERITIES.get(name, "none"), page), str(band.when))
-            for name, band in kpi.bands.items()
-        ),
-        score="–" if latest.score is None else written(latest.score, places=1),
-    )
+    return KpiView(page, content)
 
 
 def row(page: KpiPage, judgement: Judgement, label: str) -> Row:

@@ -5,7 +5,7 @@ figures of the alliance that hang together; what was asked for is picked afterwa
 Picking first would let a reader put together from several answers what one answer withholds.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -71,53 +71,79 @@ class Screen:
         clean = pattern(self.figures, rules, "clean_team", keep=shown) if partner.withheld else partner
         self.patterns: Mapping[Audience, Pattern] = {"partner": partner, "clean_team": clean}
         self.ranges = {audience: _ranges(self.figures, rules, found) for audience, found in self.patterns.items()}
+        self._whole = tuple(map(Disclosed, self.figures))
 
     def shown_to(self, reader: Reader, wanted: Iterable[Figure] | None = None) -> tuple[Disclosed, ...]:
         """The wanted ones of the figures, by default all, as the reader may see them."""
+        show = _Showing(self, reader).one
+        if wanted is None:
+            return tuple(map(show, self._whole))
+        return tuple(show(Disclosed(each)) for each in wanted)
+
+
+class _Showing:
+    """What a screen shows one reader; of things that decide cannot tell apart it asks once."""
+
+    def __init__(self, screen: Screen, reader: Reader) -> None:
         actor, context = reader.actor, reader.context
         held = [each for each in actor.memberships if each.holds(context.alliance, context.on)]
-        alone = [(each, Reader(replace(actor, memberships=(each,)), context)) for each in held]
-        return tuple(self._one(figure, reader, alone) for figure in (self.figures if wanted is None else wanted))
+        self._screen, self._reader = screen, reader
+        self._alone = [(each, Reader(replace(actor, memberships=(each,)), context)) for each in held]
+        self._answers: dict[Hashable, tuple[tuple[Membership, ...], Reason]] = {}
+        self._withholds = any(found.withheld for found in screen.patterns.values())
 
-    def _one(self, figure: Figure, reader: Reader, alone: Sequence[tuple[Membership, Reader]]) -> Disclosed:
+    def one(self, whole: Disclosed) -> Disclosed:
         """What the role shows that shows most of it; each role stands for itself."""
-        able = [membership for membership, each in alone if self._refusal(figure, each) is None]
+        figure, screen = whole.figure, self._screen
+        able, reason = self._able(figure)
         if not able:
-            reason = self._refusal(figure, reader) or Reason(problems.NO_RULE, "No role of the reader reads figures.")
             return Disclosed(emptied(figure), reason.kind.id, reason.because)
-        if any(self._sees_anyway(figure, each) for each in able):
-            return Disclosed(figure)
+        if not self._withholds:
+            return whole
         audience: Audience = "clean_team" if any(each.role is Role.CLEAN_TEAM for each in able) else "partner"
         place = place_of(figure)
-        found = self.patterns[audience].withheld.get(place)
-        if found is None:
-            return Disclosed(figure)
-        low, high = self.ranges[audience].get(place, (None, None))
+        found = screen.patterns[audience].withheld.get(place)
+        if found is None or any(self._sees_anyway(figure, each) for each in able):
+            return whole
+        low, high = screen.ranges[audience].get(place, (None, None))
         return Disclosed(emptied(figure), found.kind.id, found.because, low, high)
 
-    def _refusal(self, figure: Figure, reader: Reader) -> Reason | None:
-        """Why decide refuses it; None where it allows it."""
-        rule = self.rules.of(figure.kpi)
-        thing = Thing(
-            Kind.FIGURE,
-            reader.context.alliance,
-            party=figure.party,
-            owner=rule.owner,
-            disclosure=rule.class_of(figure.scope),
-            start=figure.start,
-            end=figure.end,
-        )
-        answer = decide(reader.actor, Action.SEE, thing, reader.context)
-        return None if answer.allowed else Reason(_BY_ID[answer.rule], answer.because)
+    def _able(self, figure: Figure) -> tuple[tuple[Membership, ...], Reason]:
+        """The roles that decide lets see a figure, and why it refuses the reader where there is none."""
+        rule = self._screen.rules.of(figure.kpi)
+        disclosure = rule.class_of(figure.scope)
+        key = (figure.party, rule.owner, disclosure, figure.start, figure.end)
+        found = self._answers.get(key)
+        if found is None:
+            thing = Thing(
+                Kind.FIGURE,
+                self._reader.context.alliance,
+                party=figure.party,
+                owner=rule.owner,
+                disclosure=disclosure,
+                start=figure.start,
+                end=figure.end,
+            )
+            able = tuple(membership for membership, each in self._alone if _refusal(thing, each) is None)
+            reason = None if able else _refusal(thing, self._reader)
+            found = self._answers[key] = able, reason or _NO_ROLE
+        return found
 
     def _sees_anyway(self, figure: Figure, membership: Membership) -> bool:
         """Whether it is the reader's own, or the reader is independent; of people nobody sees more than others."""
-        rule = self.rules.of(figure.kpi)
+        rule = self._screen.rules.of(figure.kpi)
         if rule.of_people:
             return False
         return membership.independent or knows(membership.party, figure, rule)
 
 
+def _refusal(thing: Thing, reader: Reader) -> Reason | None:
+    """Why decide refuses to show a thing; None where it allows it."""
+    answer = decide(reader.actor, Action.SEE, thing, reader.context)
+    return None if answer.allowed else Reason(_BY_ID[answer.rule], answer.because)
+
+
+_NO_ROLE = Reason(problems.NO_RULE, "No role of the reader reads figures.")
 _BY_ID = {each.id: each for each in problems.PROBLEMS}
 
 

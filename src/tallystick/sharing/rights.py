@@ -154,8 +154,13 @@ AFTER_EXIT: Mapping[Action, frozenset[Kind]] = MappingProxyType(
 )
 """What a party that has left may still do with things of its time: what was owed then is still carried out."""
 
-BEFORE_ACCESSION = frozenset({(A.SEE, K.ALLIANCE), (A.SEE, K.CHARTER), (A.SEE, K.KPI), (A.SIGN, K.CHARTER)})
-"""What a party that is yet to join may do: read what it is to sign, and sign."""
+BEFORE_ACCESSION = frozenset(
+    {
+        (A.SEE, K.ALLIANCE), (A.SEE, K.CHARTER), (A.SEE, K.KPI), (A.SEE, K.KEY), (A.ADMINISTER, K.KEY),
+        (A.SIGN, K.CHARTER),
+    }
+)  # fmt: skip
+"""What a party that is yet to join may do: read what it is to sign, put its key on record, and sign."""
 
 FOR_THE_PAST = frozenset(
     {K.ALLIANCE, K.RECORD, K.KEY, K.ROOM, K.ACCESS_LOG, K.PERSON, K.MEMBERSHIP, K.TOKEN, K.ORGANISATION}

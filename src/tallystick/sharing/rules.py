@@ -212,6 +212,7 @@ _KINDS = {
 def _by_circumstances(
     figure: Figure, rule: KpiRule, made_of: Composition, rules: Rules, audience: Audience
 ) -> Reason | None:
+    competing = rules.competitors is not False  # else nobody asks how large the parts are, and there are many
     found = verdict(
         Circumstances(
             category=rule.category,
@@ -220,8 +221,8 @@ def _by_circumstances(
             agreed=rule.agreed,
             months=whole_months(figure.end, rules.on),
             forward_looking=rule.forward_looking,
-            contributors=made_of.contributors,
-            largest=made_of.largest,
+            contributors=made_of.contributors if competing else 1,
+            largest=made_of.largest if competing else Fraction(1),
             people=made_of.people,
             differs=made_of.differs,
         ),

@@ -15,29 +15,20 @@ from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.formula.nodes import Node
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.errors import InputError, ProblemsError
-from tallystick.facts.tables import FactTable, current_rows_sql
+from tallystick.facts.tables import FactTable
 from tallystick.figures.request import FREQUENCY_LIMIT, Ranks, TallyRequest
 from tallystick.figures.tables import PARTY
 from tallystick.tallies import sql
 from tallystick.tallies.engines.duck import RecordedFacts
-from tallystick.tallies.engines.engine import Ability, Answer, Engine
+from tallystick.tallies.engines.engine import Answer, Engine
 from tallystick.tallies.means import At, step
 from tallystick.tallies.plan import JoinPlan, Plan, plan_of
-from tallystick.tallies.planning.asked import Asked, distincts_asked, ranks_asked, together
-from tallystick.tallies.planning.holistic import (
-    MOST_MARKS,
-    Query,
-    bitmap_query,
-    counted_ranks,
-    dense_column,
-    grouped_distincts,
-    listed_ranks,
-    marked_distincts,
-    more_entries_than,
-)
+from tallystick.tallies.planning.asked import Asked, distincts_asked
+from tallystick.tallies.planning.holistic import more_entries_than
 from tallystick.tallies.planning.profiling import NOTHING, profile_of
 from tallystick.tallies.planning.rules import RULES, Rule, rewritten
 from tallystick.tallies.planning.sketch import Profile, Sketch, first_sketch
+from tallystick.tallies.planning.ways import Piece, Ways
 from tallystick.tallies.planning.writing import group_query
 from tallystick.tallies.problems import FAN_OUT, NO_JOINED_TABLE
 from tallystick.terms.tally import Cell, Number, TallyTable, TallyValue, Window
@@ -46,17 +37,6 @@ from tallystick.terms.zone import Zone
 Key = tuple[int | str | None, ...]
 Found = tuple[str, Window, Cell]
 """Where a recomputed number belongs: primitive key, window, cell."""
-
-VALUE = 24
-"""Bytes that a value takes while ranks are found or different ones are told apart."""
-COPIES = 5
-"""How many times over bit sets are held while threads put them together."""
-NEAR = 1_000_000
-"""Facts whose values are told apart in the nearest memory."""
-BIT_SET, BIT, GROUPED, MARK = 5.0, 45.0, 300.0, 12.0
-"""Nanoseconds: a byte of bit sets from making to counting; setting a bit; grouping a fact by its value; marking it."""
-DEFAULT_MEMORY = 2 * 10**9
-"""Bytes; taken where an engine does not say what it may use."""
 
 
 def tally(
@@ -90,24 +70,6 @@ def tally_on(
     outgrows 38 digits (T003), and where facts lack a declared column (T004).
     """
     return Run(request, engine, compiled, rules).table()
-
-
-def explain_sql(
-    request: TallyRequest,
-    table: FactTable,
-    compiled: CompiledCharter,
-    *,
-    joined: Mapping[str, FactTable] | None = None,
-) -> str:
-    """The SQL that :func:`tally` would run for everything that adds up, for whoever wants to read it."""
-    plan = plan_of(request, compiled)
-    tables = {**(joined or {}), request.source: table}
-    sources = compiled.charter.sources
-    relations = {name: current_rows_sql(held, sources[name]).subquery() for name, held in tables.items() if held.files}
-    offsets = sql.offsets_of(compiled.zone, request.cuts[0], request.cuts[-1])
-    queries = [sql.additive_query(plan, relations, offsets)]
-    queries += [sql.frequency_query(plan, relations, offsets, argument) for argument in plan.frequencies]
-    return ";\n\n".join(sql.text_of(query, pretty=True) for query in queries) + ";\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +140,7 @@ class Run:
                 recomputed |= self.count_values(rows, extent.offsets)
             with steps.next("different values"):
                 for asked in distincts_asked(self.request):
-                    recomputed |= self.count_distinct(replace(asked, sifted=self.strangers), extent.offsets)
+                    recomputed |= self.count_distinct(asked, extent.offsets)
             with steps.next("snapshots"):
                 for primitive, (windows, sets) in self.request.recompute.items():
                     if primitive.operation is not Operation.DISTINCT:
@@ -297,78 +259,33 @@ class Run:
     def rank(self, asked: Mapping[Primitive, Ranks], offsets: sql.Offsets) -> dict[Found, Number]:
         """Ranks by window and cell."""
         found: dict[Found, Number] = {}
-        for query, part, listed in self.rank_queries(asked, offsets):
-            for window, cell, values in self.cells(query, part):
-                for primitives, value in zip(query.order, values, strict=True):
-                    ranks = value if listed else (value,)
+        for piece in self.ways(offsets).ranks(asked):
+            for window, cell, values in self.cells(piece):
+                for primitives, value in zip(piece.query.order, values, strict=True):
+                    ranks = value if piece.quick else (value,)
                     if value is not None:
                         found |= {(primitive.key, window, cell): rank
                                   for primitive, rank in zip(primitives, ranks, strict=True)}  # fmt: skip
         return found
 
-    def rank_queries(
-        self, asked: Mapping[Primitive, Ranks], offsets: sql.Offsets
-    ) -> Iterator[tuple[Query, Asked, bool]]:
-        """What finds ranks, and whether each value is a list of them."""
-        every = [replace(each, sifted=self.strangers) for each in ranks_asked(asked)]
-        quick = [each for each in every if Ability.RANKS in self.engine.abilities and each.apart]
-        for whole in (*together(quick), *(each for each in every if each not in quick)):
-            listed = whole.primitives[0] in {primitive for each in quick for primitive in each.primitives}
-            for part in self.in_pieces(whole, bytes_each=VALUE * len(whole.values)) if listed else (whole,):
-                write = listed_ranks if listed else counted_ranks
-                yield write(self.plan, part, self.relations, offsets), part, listed
-
     def count_distinct(self, asked: Asked, offsets: sql.Offsets) -> dict[Found, Number]:
         """How many different values, by window and cell of every set of dimensions."""
         found: dict[Found, Number] = {}
-        for query, part, _ in self.distinct_queries(asked, offsets):
-            for window, cell, counts in self.cells(query, part):
-                for (primitive,), different in zip(query.order, counts, strict=True):
+        for piece in self.ways(offsets).distincts(asked):
+            for window, cell, counts in self.cells(piece):
+                for (primitive,), different in zip(piece.query.order, counts, strict=True):
                     found[primitive.key, window, cell] = different
         return found
 
-    def distinct_queries(self, asked: Asked, offsets: sql.Offsets) -> Iterator[tuple[Query, Asked, bool]]:
-        """By bits (the last is true) where values are whole numbers that lie close together, else by grouping first."""
-        bounds = self.dense(asked)
-        if bounds is None:
-            for part in asked.pieces(
-                max(self.needed(asked, VALUE * 2), self.handy if len(asked.primitives) > 1 else 1)
-            ):
-                for some in part.at_most(MOST_MARKS):
-                    many = len(some.primitives) > 1 and Ability.BITMAPS in self.engine.abilities
-                    write = marked_distincts if many else grouped_distincts
-                    yield write(self.plan, some, self.relations, offsets), some, False
-            return
-        held = ((bounds[1] - bounds[0]) // 8 + 1) * self.maps(asked) * COPIES
-        for part in asked.pieces(-(-held // self.room)):
-            yield bitmap_query(self.plan, part, self.relations, offsets, bounds), part, True
+    def ways(self, offsets: sql.Offsets) -> Ways:
+        """How what does not add up is found."""
+        return Ways(self.plan, self.engine, self.relations, offsets, self.profile, self.strangers)
 
-    def dense(self, asked: Asked) -> tuple[int, int] | None:
-        """The bounds of whole numbers for which bit sets are small beside the facts; None where grouping is cheaper."""
-        column = dense_column(self.plan, asked.argument)
-        if column is None or Ability.BITMAPS not in self.engine.abilities:
-            return None
-        bounds = self.engine.bounds(self.request.source, column)
-        if bounds is None or not isinstance(bounds.low, int) or not isinstance(bounds.high, int):
-            return None
-        held = ((bounds.high - bounds.low) // 8 + 1) * self.maps(asked)
-        most = self.room * (len(asked.windows) if asked.apart else 1) // COPIES
-        again = 1 if asked.by_interval(self.plan) else 1 + len(asked.sets)
-        by_bits = held * BIT_SET + self.profile.rows * len(asked.primitives) * BIT
-        by_value = self.profile.rows * again * (GROUPED + MARK * len(asked.primitives)) / (1.5 if self.handy > 1 else 1)
-        return (bounds.low, bounds.high) if held <= most and by_bits < by_value else None
-
-    def maps(self, asked: Asked) -> int:
-        """About how many bit sets there are: one for each interval, cell and condition."""
-        first, last = asked.span(self.plan)
-        return self.profile.cells * (last - first) * len(asked.primitives)
-
-    def cells(self, query: Query, asked: Asked) -> Iterator[tuple[Window, Cell, tuple[Any, ...]]]:
+    def cells(self, piece: Piece) -> Iterator[tuple[Window, Cell, tuple[Any, ...]]]:
         """The rows of a query over windows and sets of dimensions: window, cell, and what was computed."""
-        every = sql.dimensions_of_sets(asked.sets)
-        places = {
-            sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in asked.sets
-        }
+        query, sets = piece.query, piece.asked.sets
+        every = sql.dimensions_of_sets(sets)
+        places = {sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names] for names in sets}
         plain = self.plan.plain_party
         party_of: Mapping[str, str] = plain[1] if plain is not None else {}
         for row in self.ask(query.tree):
@@ -377,25 +294,6 @@ class Run:
                 named = [(name, row[place]) for name, place in places[row[1]]]
                 cell = tuple([(name, party_of.get(value, value) if name == PARTY else value) for name, value in named])
                 yield window, cell, row[2 + len(every) :]
-
-    def in_pieces(self, asked: Asked, *, bytes_each: int) -> Iterator[Asked]:
-        """The windows in as many pieces as keep the values of each within the memory that there is."""
-        return asked.pieces(self.needed(asked, bytes_each))
-
-    def needed(self, asked: Asked, bytes_each: int) -> int:
-        """How many pieces that takes."""
-        return -(-self.profile.rows * bytes_each * len(asked.sets) // self.room)
-
-    @property
-    def handy(self) -> int:
-        """Pieces whose facts can be read by themselves, and whose values fit into the nearest memory."""
-        bounds = self.engine.bounds(self.request.source, self.plan.time)
-        return min(self.profile.rows // NEAR, bounds.stretches) if bounds is not None else 1
-
-    @property
-    def room(self) -> int:
-        """Bytes that one query may hold."""
-        return max(1, (self.engine.memory or DEFAULT_MEMORY) // 3)
 
     def take_snapshots(
         self, primitive: Primitive, windows: Sequence[Window], dimensions: tuple[str, ...], offsets: sql.Offsets

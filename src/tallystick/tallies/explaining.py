@@ -15,10 +15,11 @@ from tallystick.charter.formula.write import write
 from tallystick.figures.request import FREQUENCY_LIMIT
 from tallystick.tallies import sql
 from tallystick.tallies.plan import Plan
-from tallystick.tallies.planned import Piece, Planned
+from tallystick.tallies.planned import Planned
 from tallystick.tallies.planning import cost
 from tallystick.tallies.planning.asked import Asked
 from tallystick.tallies.planning.sketch import Bucket, Final, Group, Note
+from tallystick.tallies.planning.ways import Piece
 from tallystick.tallies.planning.writing import INNER, Written, one_level, written
 from tallystick.tallies.sql import Tree
 from tallystick.terms.wording import counted, listed

@@ -12,20 +12,10 @@ from tallystick.figures.request import TallyRequest
 from tallystick.tallies.engine import Run
 from tallystick.tallies.engines.engine import Engine
 from tallystick.tallies.plan import Plan
-from tallystick.tallies.planning.asked import Asked, distincts_asked
-from tallystick.tallies.planning.holistic import Query
+from tallystick.tallies.planning.asked import distincts_asked
 from tallystick.tallies.planning.sketch import Sketch
+from tallystick.tallies.planning.ways import Piece
 from tallystick.tallies.sql import Offsets, Relations
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A query of what does not add up, for some windows."""
-
-    query: Query
-    asked: Asked
-    quick: bool
-    """Whether it is the way that this engine does well: lists of ranks, sets of bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +49,15 @@ def planned_on(
     mine = Run(narrowed(request, keys), engine, compiled)
     mine.profile = run.profile
     mine.strangers = True  # known once the facts are counted; leaving out facts of no party is always right
-    distincts = (replace(each, sifted=True) for each in distincts_asked(mine.request))
+    ways = mine.ways(offsets)
     return Planned(
         sketch=run.sketch(),
         plan=mine.plan,
         relations=run.relations,
         offsets=offsets,
         engine=engine.name,
-        ranks=tuple(Piece(*each) for each in mine.rank_queries(mine.request.ranks, offsets)),
-        distincts=tuple(Piece(*each) for asked in distincts for each in mine.distinct_queries(asked, offsets)),
+        ranks=tuple(ways.ranks(mine.request.ranks)),
+        distincts=tuple(piece for asked in distincts_asked(mine.request) for piece in ways.distincts(asked)),
     )
 
 

@@ -97,7 +97,9 @@ class Facts:
     def _select(self, edges: Sequence[Moment], dimensions: Sequence[Tree]) -> exp.Select:
         plan = self.plan
         time = exp.column(plan.time, table=_OWN, quoted=True)
-        chosen = [exp.alias_(interval_of(time, edges[1:-1]), INTERVAL), *dimensions]
+        start, end = self.within or (0, len(edges) - 1)
+        interval = interval_of(time, edges[start + 1 : end], first=start)
+        chosen = [exp.alias_(interval, INTERVAL), *dimensions]
         chosen += [exp.alias_(self._value(*key), name) for key, name in self._named.items()]
         query = exp.select(*chosen, copy=False).from_(_relation(self.relations[plan.request.source], _OWN), copy=False)
         for join in plan.joins:
@@ -311,10 +313,8 @@ def text_of(query: Tree, *, pretty: bool = False) -> str:
 
 def local_reading(instant: Tree, offsets: Offsets) -> Tree:
     """What local clocks read at an instant: shifted by the offset that holds then."""
-    rows = list(offsets)
-    seconds = step_function(
-        instant, [moment for moment, _ in rows[1:]], [exp.Literal.number(offset) for _, offset in rows]
-    )
+    below = [earlier(instant, moment) for moment, _ in offsets[1:]]
+    seconds = step_function(below, [exp.Literal.number(offset) for _, offset in offsets])
     return exp.Add(this=instant.copy(), expression=exp.Anonymous(this="to_seconds", expressions=[seconds]))
 
 
@@ -346,41 +346,35 @@ def _condition(join: JoinPlan) -> Tree:
     )
 
 
-def interval_of(time: Tree, inner: Sequence[Moment]) -> Tree:
-    """The number of the interval that holds a time, by halving."""
-    return step_function(time, inner, [exp.Literal.number(i) for i in range(len(inner) + 1)])
+def interval_of(time: Tree, inner: Sequence[Moment], *, first: int = 0) -> Tree:
+    """The number of the interval that holds a time, the first one's and on."""
+    numbers = [exp.Literal.number(first + number) for number in range(len(inner) + 1)]
+    return step_function([earlier(time, edge) for edge in inner], numbers)
 
 
 def step_by_number(number: Tree, edges: Sequence[int]) -> Tree:
-    """How many of the rising edges a whole number has reached, by halving."""
-    return _halved(number, [exp.Literal.number(edge) for edge in edges], 0, len(edges))
+    """How many of the rising edges a whole number has reached."""
+    below = [exp.LT(this=number.copy(), expression=exp.Literal.number(edge)) for edge in edges]
+    return step_function(below, [exp.Literal.number(reached) for reached in range(len(edges) + 1)])
 
 
-def _halved(value: Tree, edges: Sequence[Tree], first: int, last: int) -> Tree:
-    if first == last:
-        return exp.Literal.number(first)
-    middle = (first + last) // 2
-    below = exp.LT(this=value.copy(), expression=edges[middle].copy())
-    return exp.Case(
-        ifs=[exp.If(this=below, true=_halved(value, edges, first, middle))],
-        default=_halved(value, edges, middle + 1, last),
-    )
+def step_function(below: Sequence[Tree], values: Sequence[Tree]) -> Tree:
+    """A step function, by halving: the first value below the first of rising edges, then one value from each edge on.
 
-
-def step_function(time: Tree, edges: Sequence[Moment], values: Sequence[Tree]) -> Tree:
-    """A step function: the first value before the first edge, then one value from each edge on."""
-    if not edges:
+    ``below`` says for each edge whether something lies below it. No tree is copied.
+    """
+    if not below:
         return values[0]
-    middle = len(edges) // 2
+    middle = len(below) // 2
     return exp.Case(
-        ifs=[
-            exp.If(
-                this=exp.LT(this=time.copy(), expression=moment_literal(edges[middle])),
-                true=step_function(time, edges[:middle], values[: middle + 1]),
-            )
-        ],
-        default=step_function(time, edges[middle + 1 :], values[middle + 1 :]),
+        ifs=[exp.If(this=below[middle], true=step_function(below[:middle], values[: middle + 1]))],
+        default=step_function(below[middle + 1 :], values[middle + 1 :]),
     )
+
+
+def earlier(time: Tree, moment: Moment) -> exp.LT:
+    """Whether a time lies before a moment."""
+    return exp.LT(this=time.copy(), expression=moment_literal(moment))
 
 
 def moment_literal(moment: Moment) -> Tree:

@@ -48,6 +48,10 @@ class Settings(BaseModel):
     """``smtp://USER:PASSWORD@HOST:PORT`` or ``smtps://…``; without one mails are written to ``mail/``."""
     sender: str = "tallystick@localhost"
     """From whom mails come."""
+    events: str = ""
+    """Where browsers hear of changes: an address such as ``https://live.example``, or ``/`` where a proxy sends
+    ``/events`` and ``/alliances/NAME/events`` to that process. Empty: pages ask every few seconds; without a proxy
+    ``tally serve`` fills it in."""
     join: bool = False
     """Whether people without an invitation may open an account."""
     demo: bool = False
@@ -100,6 +104,8 @@ database = "sqlite:site.sqlite3"
 # "smtp://USER:PASSWORD@HOST:PORT"; without one, mails are written to the folder mail.
 mail = ""
 sender = "tallystick@localhost"
+# "/" where a proxy sends /events and /alliances/NAME/events to the next port, so that open pages change at once.
+events = ""
 # true lets people open accounts without an invitation; an account alone shows nothing.
 join = false
 {demo}"""

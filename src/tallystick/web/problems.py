@@ -61,6 +61,61 @@ NO_LOG_KEY = _kind(
     "alliance. Without it nothing can be recorded.",
 )
 
+CANNOT_SIGN = _kind(
+    "W022",
+    "what cannot be signed here",
+    "A page signs for a party in a role of the charter that the reader fills, with a key of the party that is on "
+    "record, and takes the signed text as it was prepared.",
+)
+
+WRONG_STEP = _kind(
+    "W034",
+    "a step that a review is not at",
+    "A review is prepared, held, its minutes go out, they are signed by each party, and it is closed, in this order. "
+    "Minutes that somebody has signed are not taken back.",
+)
+PACK_NOT_WHOLE = _kind(
+    "W035",
+    "a pack that shows more than its reader may see",
+    "A pack holds everything of an edition: all figures, tallies, determinations and amounts. Whoever may not see all of "
+    "them is given none; pages and reports show what they may see.",
+)
+STRANGE_COSIGNATURE = _kind(
+    "W036",
+    "a cosignature that cannot be kept",
+    "A cosignature is kept where it is by a witness key on record, verifies, and is of a checkpoint of this record.",
+)
+NO_CHARTER_ROLE = _kind(
+    "W031",
+    "nobody whom the charter names",
+    "A step of a case is taken by a role that the charter names for the party, with the authority that the step needs. "
+    "The person's roles in the alliance say which of them they fill.",
+)
+UNSEALED = _kind(
+    "W032",
+    "a privileged room that cannot be opened",
+    "What stands in a privileged room is sealed with a key made from the site's secret. Under another secret, or where "
+    "a byte of it was changed, it cannot be opened.",
+)
+NOT_NOW = _kind(
+    "W033",
+    "what cannot be done about an obligation as things stand",
+    "A claim has its window, an answer comes from the other side, a notice that is served is the one that was read, "
+    "to the byte. The message says what stands against it.",
+)
+
+STALE_DRAFT = _kind(
+    "W023",
+    "a draft that was saved meanwhile",
+    "Somebody else saved the draft after the page was opened. Nothing was written over; the difference is shown, and "
+    "either text can be kept.",
+)
+DRAFT_CLOSED = _kind(
+    "W024",
+    "a draft that is closed",
+    "A draft that was proposed or withdrawn keeps its text: what is signed must be what was discussed. Begin another.",
+)
+
 PROBLEMS = (
     NO_SITE,
     WRONG_SETTING,
@@ -72,6 +127,15 @@ PROBLEMS = (
     NOT_INSTALLED,
     WRONG_WORDS,
     NO_LOG_KEY,
+    CANNOT_SIGN,
+    STALE_DRAFT,
+    DRAFT_CLOSED,
+    WRONG_STEP,
+    PACK_NOT_WHOLE,
+    STRANGE_COSIGNATURE,
+    NO_CHARTER_ROLE,
+    UNSEALED,
+    NOT_NOW,
 )
 
 

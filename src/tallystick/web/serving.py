@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -33,10 +33,20 @@ class Address:
         return f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}/"  # noqa: S104  (compared)
 
 
-def set_up(folder: SiteFolder) -> None:
-    """Sets Django up over a data folder; whatever imports models comes after it."""
+def next_to(address: Address) -> Address:
+    """Where the process listens that tells open pages of changes: one port on."""
+    return replace(address, port=address.port + 1)
+
+
+def set_up(folder: SiteFolder, *, events: str = "") -> None:
+    """Sets Django up over a data folder; whatever imports models comes after it.
+
+    ``events`` is where browsers hear of changes, unless the settings say it.
+    """
     import django  # noqa: PLC0415  (loads only where a site is handled)
 
+    if events and not folder.settings.events:
+        os.environ["TALLY_SITE_EVENTS"] = events
     os.environ[VARIABLE] = str(folder.root)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.web.settings"
     django.setup()
@@ -71,8 +81,8 @@ def require_free(address: Address, *, demo: bool) -> None:
             ) from wrong
 
 
-def commands(address: Address, *, workers: int, threads: int) -> tuple[tuple[str, ...], ...]:
-    """What is started: the server and the worker."""
+def commands(address: Address, *, workers: int, threads: int, live: bool) -> tuple[tuple[str, ...], ...]:
+    """What is started: the server, the worker, and on the next port the process that tells open pages of changes."""
     bound = f"[{address.host}]" if ":" in address.host else address.host
     server = (
         sys.executable, "-m", "gunicorn", "tallystick.web.wsgi:application", "--bind", f"{bound}:{address.port}",
@@ -80,7 +90,13 @@ def commands(address: Address, *, workers: int, threads: int) -> tuple[tuple[str
         "--graceful-timeout", "10", "--max-requests", "20000", "--max-requests-jitter", "2000",
         "--no-control-socket", "--log-level", "warning",
     )  # fmt: skip
-    return server, (sys.executable, "-m", "tallystick.web.jobs.worker")
+    events = (
+        sys.executable, "-m", "uvicorn", "tallystick.web.live.asgi:application", "--host", address.host,
+        "--port", str(next_to(address).port), "--log-level", "warning", "--no-server-header",
+        "--timeout-graceful-shutdown", "2",
+    )  # fmt: skip
+    worker = (sys.executable, "-m", "tallystick.web.jobs.worker")
+    return (server, worker, events) if live else (server, worker)
 
 
 def serve(running: Sequence[tuple[str, ...]], *, ready: Callable[[], None]) -> int:

@@ -45,6 +45,12 @@ INSTALLED_APPS = [
     "tallystick.web.alliances",
     "tallystick.web.talk",
     "tallystick.web.jobs",
+    "tallystick.web.entering",
+    "tallystick.web.signing",
+    "tallystick.web.drafting",
+    "tallystick.web.watching",
+    "tallystick.web.reviewing",
+    "tallystick.web.rooms",
     "tallystick.web.design",
 ]
 
@@ -74,7 +80,7 @@ _PROCESSORS = [
 TEMPLATES = [
     {  # our own pages
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [_HERE / "design" / "templates", _HERE / "pages"],
+        "DIRS": [_HERE / "design" / "templates", _HERE / "pages", _HERE / "signing" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "tallystick.web.design.environment.environment", "context_processors": _PROCESSORS},
     },
@@ -93,6 +99,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = ["tallystick.web.entering.arriving.ArrivingFiles"]
 
 # Files that browsers fetch
 
@@ -158,6 +165,10 @@ USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
+# Live pages
+
+EVENTS = _SAID.events.rstrip("/") if _SAID.events != "/" else "/"
+
 # How browsers are told to behave
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -183,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([EVENTS] if EVENTS.startswith("http") else [])],
         "font-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tallystick.web.api.root import api
 from tallystick.web.design import pages as design
+from tallystick.web.live import views as live
 from tallystick.web.pages.wings import WINGS
 from tallystick.web.people import views as people
+from tallystick.web.rooms import calendars
 
 IN_ALLIANCE: list[URLPattern | URLResolver] = [
     pattern for wing in WINGS for pattern in import_module(f"tallystick.web.pages.{wing.folder}.urls").urlpatterns
@@ -18,10 +20,16 @@ IN_ALLIANCE: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", include("tallystick.web.pages.home.urls")),
+    path("", include("tallystick.web.pages.library.urls")),  # "alliances/new/" stands before any alliance's name
     path("alliances/<slug:alliance>/", include(IN_ALLIANCE)),
+    path("alliances/<slug:alliance>/events", live.events, name="events"),
+    path("alliances/<slug:alliance>/state", live.state, name="state"),
+    path("events", live.events_of_mine, name="events-of-mine"),
     path("account/", include("allauth.urls")),
     path("invitations/<str:secret>", people.invitation, name="invitation"),
     path("api/v1/", api.urls),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<str:secret>.ics", calendars.feed, name="calendar-feed"),
     path("healthz", design.healthz, name="healthz"),
     path("design/", design.components, name="design"),
     path("settings/display", design.display, name="display"),

@@ -15,7 +15,11 @@ from babel.messages.pofile import PoFileError, read_po, write_po
 
 from tallystick.charter.model.strategy import PRESETS
 from tallystick.reports import words as report_words
+from tallystick.reports.contribution_views import RULES
+from tallystick.reports.map_chart import KINDS
 from tallystick.reports.movement import PATTERNS
+from tallystick.reports.strategy_text import MILESTONE_WORDS
+from tallystick.reports.strategy_views import SUMS_OF_MONEY
 from tallystick.sharing.words import Role
 from tallystick.web.problems import WRONG_WORDS, refuse
 
@@ -81,6 +85,9 @@ def _of_reports() -> Iterator[str]:
     yield from ("better", "worse", "unchanged", "neutral", "not compared", "rate", "mix", "numerator", "denominator")
     yield from ("higher is better", "lower is better", "met or not met", "for information, neither way is better")
     yield from PATTERNS
+    yield from (*KINDS, *KINDS.values(), *MILESTONE_WORDS.values(), *RULES.values(), *SUMS_OF_MONEY)
+    yield from ("Sum of the parts", "Parts pooled", "Parts together", "not known", "not in force", "no value")
+    yield from ("provisional", "final", "restated")
     yield from (role.value for role in Role)
     yield from (name.capitalize() for preset in PRESETS.values() for name in preset)
 

@@ -143,6 +143,9 @@ class CaseMachine(RuleBasedStateMachine):
             fields = {"what": "all" if choice == 0 else "terminate"}
         elif kind == "agree cause":
             fields = {"to": next((each.id for each in self.steps if each.step == "cause"), "none")}
+        elif kind == "acknowledge":
+            served = [each.id for each in self.steps if each.step in ("notice", "elect", "dispute", "refer")]
+            fields = {"of": served[choice % len(served)] if served else "none"}
         elif kind == "proceedings":
             fields = {"urgent": choice > 2}
         if all_agree and kind in ("refer", "settle", "extend", "close"):

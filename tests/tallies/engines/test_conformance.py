@@ -10,7 +10,7 @@ import pytest
 from tallystick.figures.interpret import interpret
 from tallystick.figures.requests import requests
 from tallystick.figures.rows import Row
-from tallystick.tallies.engines import duckfile, postgres
+from tallystick.tallies.engines import duckfile, postgres_tables
 from tallystick.tallies.engines.conformance import (
     Case,
     Outcome,
@@ -93,7 +93,7 @@ def test_threads_and_orders_of_rows_on_postgresql(case: Case, order: str, thread
 
 def on_server(url: str, *, threads: int) -> Scratch:
     """PostgreSQL, where the tests may write."""
-    return partial(postgres.scratch, Settings(url, may_write=True, threads=threads))
+    return partial(postgres_tables.scratch, Settings(url, may_write=True, threads=threads))
 
 
 def test_all_cases_have_a_name_of_their_own_and_a_digest_or_a_problem() -> None:

@@ -16,7 +16,7 @@ from tallystick.charter.definitions import CompiledCharter
 from tallystick.errors import ProblemsError
 from tallystick.facts.importing import import_file
 from tallystick.facts.planning import plan_reading
-from tallystick.tallies.engines import duckfile, postgres
+from tallystick.tallies.engines import duckfile, postgres_tables
 from tallystick.tallies.engines.foreign import ForeignTable
 from tallystick.tallies.engines.opening import TableEngine
 from tallystick.tallies.engines.settings import Settings
@@ -71,7 +71,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
             connection.execute("DROP TABLE IF EXISTS held")
             connection.execute(statements.encode())
         tables = {"facts": ForeignTable(("public", "held"), **table)}  # type: ignore[arg-type]  # likewise
-        engines.append(postgres.opened(Settings(url, may_write=True), tables, compiled))
+        engines.append(postgres_tables.opened(Settings(url, may_write=True), tables, compiled))
         return engines[-1]
 
     yield open_duckdb if request.param == "duckdb" else open_postgres

@@ -10,8 +10,8 @@ from tallystick.errors import InputError, ProblemsError
 from tallystick.figures.requests import requests
 from tallystick.tallies.engine import tally_on
 from tallystick.tallies.engines.foreign import ForeignTable
-from tallystick.tallies.engines.postgres import opened
 from tallystick.tallies.engines.postgres_sql import postgres_text
+from tallystick.tallies.engines.postgres_tables import opened
 from tallystick.tallies.engines.settings import Settings
 from tallystick.terms.tally import TallyTable
 

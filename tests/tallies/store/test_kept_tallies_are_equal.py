@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from agreed import agreed
 from tallies.store.histories import History
 from tallystick.charter.definitions import CompiledCharter
-from tallystick.figures.request import TallyRequest
+from tallystick.figures.request import FREQUENCY_LIMIT, TallyRequest
 from tallystick.figures.requests import requests
 from tallystick.figures.rows import Row
 from tallystick.tallies.engine import tally
@@ -118,22 +119,34 @@ steps: st.SearchStrategy[Step] = st.one_of(
 PATIENT = [HealthCheck.too_slow]
 
 
+limits = st.sampled_from([FREQUENCY_LIMIT, 3, 0])
+"""Few entries, so that ranks are asked for instead."""
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=PATIENT)
-@given(first=st.lists(rows, min_size=1, max_size=12), taken=st.lists(steps, min_size=2, max_size=8))
-def test_kept_tallies_equal_those_of_all_facts_whatever_has_happened(first: list[Row], taken: list[Step]) -> None:
-    live_through(first, taken)
+@given(first=st.lists(rows, min_size=1, max_size=12), taken=st.lists(steps, min_size=2, max_size=8), limit=limits)
+def test_kept_tallies_equal_those_of_all_facts_whatever_has_happened(
+    first: list[Row], taken: list[Step], limit: int
+) -> None:
+    live_through(first, taken, limit)
 
 
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=PATIENT)
-@given(first=st.lists(rows, min_size=1, max_size=12), taken=st.lists(steps, min_size=2, max_size=12))
-def test_kept_tallies_equal_those_of_all_facts_in_longer_histories(first: list[Row], taken: list[Step]) -> None:
-    live_through(first, taken)
+@given(first=st.lists(rows, min_size=1, max_size=12), taken=st.lists(steps, min_size=2, max_size=12), limit=limits)
+def test_kept_tallies_equal_those_of_all_facts_in_longer_histories(
+    first: list[Row], taken: list[Step], limit: int
+) -> None:
+    live_through(first, taken, limit)
 
 
-def live_through(first: list[Row], taken: list[Step]) -> None:
-    """One history; after each step, what is kept is compared with what all facts give."""
-    with tempfile.TemporaryDirectory() as temporary:
+def live_through(first: list[Row], taken: list[Step], limit: int) -> None:
+    """One history; after each step, what is kept is compared with what all facts give. Ranks are kept ready at once."""
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        patch("tallystick.tallies.engine.FREQUENCY_LIMIT", limit),
+        patch("tallystick.tallies.store.ranges_kept.FEWEST_FACTS", 0),
+    ):
         folder = Path(temporary)
         compiled = CHARTERS[0]
         history = History(folder / "facts", compiled)

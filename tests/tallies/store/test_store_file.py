@@ -4,16 +4,19 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pytest
 
 from agreed import agreed
 from tallies.store.histories import History
+from tallystick.errors import InputError
 from tallystick.facts.lock import locked
 from tallystick.figures.requests import requests
 from tallystick.figures.rows import Row
 from tallystick.tallies.engine import tally
+from tallystick.tallies.store.keeping import Keeper
 from tallystick.tallies.store.status import clear_all, status_of
 from tallystick.tallies.store.store import Kept, tally_kept
 
@@ -60,7 +63,7 @@ def test_a_new_batch_is_added_and_the_windows_of_other_days_are_not_asked_again(
 
     assert (first.served, first.counts["added"]) == (True, 0)
     assert (second.served, second.counts["built"], second.counts["computed anew"]) == (True, 0, 0)
-    assert second.counts["added"] == 2  # the cube, and the cube of values
+    assert second.counts["added"] == 3  # the cube, the cube of values, and the different values
 
 
 def test_a_correction_computes_its_days_anew(tmp_path: Path) -> None:
@@ -114,6 +117,43 @@ def test_a_file_that_is_not_to_be_trusted_is_made_anew_and_that_is_said(tmp_path
     assert any("computed anew" in each or "discarded" in each for each in found.said)
     again = kept(made, tmp_path)
     assert (again.said, again.served) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (duckdb.OutOfMemoryException("no room for 3 GB"), "were not used: OutOfMemoryException: no room for 3 GB"),
+        (duckdb.IOException("No space left on device"), "were not used: IOException: No space left on device"),
+        (duckdb.CatalogException("no table base_9"), "This is a fault of Tallystick's; 'tally tallies clear' makes"),
+        (InputError("a column is missing."), "The tallies kept of 'facts' were not used: a column is missing."),
+    ],
+)
+def test_an_error_is_named_and_what_is_kept_stays(tmp_path: Path, wrong: Exception, said: str) -> None:
+    made = history(tmp_path)
+    kept(made, tmp_path)
+    made.add([row(100, day=50, x=3)])
+
+    with patch.object(Keeper, "change", side_effect=wrong):
+        found = kept(made, tmp_path)
+
+    assert (found.served, len(found.said)) == (False, 1)
+    assert said in found.said[0]
+    assert kept(made, tmp_path).counts["built"] == 0
+
+
+def test_a_block_that_cannot_be_read_is_damage(tmp_path: Path) -> None:
+    made = history(tmp_path)
+    kept(made, tmp_path)
+    made.add([row(100, day=50, x=3)])
+    wrong = duckdb.IOException("Corrupt database file: computed checksum 1 does not match stored checksum 2")
+
+    with patch.object(Keeper, "change", side_effect=wrong):
+        found = kept(made, tmp_path)
+
+    assert found.said == (
+        f"The tallies kept in facts.duckdb were damaged (IOException: {wrong}): they were discarded.",
+    )
+    assert kept(made, tmp_path).counts["built"] > 0
 
 
 def test_while_another_process_uses_the_store_tallies_are_computed_without_it(tmp_path: Path) -> None:
@@ -172,7 +212,7 @@ def test_what_is_kept_can_be_shown_and_deleted(tmp_path: Path) -> None:
     shown = list(status_of(tmp_path / "kept"))
 
     assert {each["kept"] for each in shown} == {
-        "answers", "bit sets", "counts, sums and extremes", "value frequencies",
+        "answers", "different values", "counts, sums and extremes", "least and greatest value", "value frequencies",
     }  # fmt: skip
     assert {each["source"] for each in shown} == {"facts"}
     assert clear_all(tmp_path / "kept") == 1

@@ -328,6 +328,14 @@ class Extended(_Step):
     """Who agreed for the other parties."""
 
 
+class Acknowledged(_Step):
+    """A party that was served acknowledges receipt; what it received counts as received then, unless it did before."""
+
+    step: Literal["acknowledge"]
+    of: Name
+    """The id of the step that was served: a notice, an election, a dispute or a referral."""
+
+
 class Corrected(_Step):
     """A step was put on record by mistake: from now on it is as if it had not been. Its party alone corrects it."""
 
@@ -368,6 +376,7 @@ Step = Annotated[
     | Proceedings
     | DisputeWithdrawn
     | Extended
+    | Acknowledged
     | Corrected
     | Closed,
     Field(discriminator="step"),

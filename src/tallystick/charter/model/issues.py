@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from tallystick.charter.model.alliance import RoleRef
 from tallystick.charter.model.base import Day, Listed, Model, Name, Words
+from tallystick.charter.model.targets import PeriodId
 
 Kind = Literal["concern", "risk", "idea", "feedback"]
 State = Literal["open", "answered", "accepted", "declined", "closed"]
@@ -31,6 +32,8 @@ class Entry(Model):
     """When it is raised: concern, risk, idea or feedback."""
     on: Words | None = None
     """When it is raised: the element of the charter, by its path: ``kpis/completion``, or ``charter``."""
+    period: PeriodId | None = None
+    """When it is raised: the period that it is about, where it is about one: ``2013-07``."""
     owner: RoleRef | None = None
     """Who deals with it from now on."""
     state: State | None = None
@@ -46,6 +49,8 @@ class Entry(Model):
     def _raised_whole(self) -> "Entry":
         if (self.kind is None) != (self.on is None):
             raise ValueError("an issue is raised with 'kind' and 'on'; a later entry has neither")
+        if self.period is not None and self.kind is None:
+            raise ValueError("an issue is raised with its 'period'; a later entry has none")
         return self
 
 

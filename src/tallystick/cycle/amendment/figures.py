@@ -11,14 +11,14 @@ from tallystick.charter.amend.resting import Resting
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.amendment.sides import Sides
 from tallystick.cycle.computing import facts_of
+from tallystick.cycle.deployment import deployed
+from tallystick.cycle.everywhere import tally_everywhere
 from tallystick.cycle.workspace import Workspace
 from tallystick.errors import InputError
-from tallystick.facts.tables import FactTable
 from tallystick.figures.kernel import figures
 from tallystick.figures.requests import requests
 from tallystick.scorecard.judge import Judge
 from tallystick.scorecard.lines import Judgement
-from tallystick.tallies.engine import tally
 from tallystick.terms.figure import Figure, Scope
 
 Key = tuple[str, str | None, Scope, str]
@@ -107,17 +107,20 @@ class Given:
 
 
 def judged_by(compiled: CompiledCharter, given: Given) -> dict[Key, Judgement]:
-    """Every figure with its judgement, by KPI, party, scope and period.
+    """Every figure with its judgement, by KPI, party, scope and period; facts that stay elsewhere are counted there.
 
-    Raises InputError for facts that this charter cannot count.
+    Raises InputError for facts that this charter cannot count, and ProblemsError for a past that tables of others
+    cannot show (T022).
     """
-    with facts_of(given.workspace, compiled, folder=given.folder, known_at=given.known_at) as (tables, _):
+    deployment = deployed(given.workspace, compiled.charter, partly=True) if given.folder is None else None
+    opened = facts_of(given.workspace, compiled, folder=given.folder, known_at=given.known_at, deployment=deployment)
+    with opened as (tables, _):
         asked = requests(compiled, as_of=given.as_of)
-        _require_joined(compiled, asked, tables)
-        tallies = {
-            source: tally(request, tables.get(source) or _none_of(source), compiled, joined=tables)
-            for source, request in asked.items()
-        }
+        away = deployment.deployment.sources if deployment else ()
+        _require_joined(compiled, asked, {*tables, *away})
+        tallies = tally_everywhere(
+            asked, tables, compiled, deployment=deployment, workspace=None, known_at=given.known_at
+        ).tallies
     return judgements_of(compiled, figures(compiled, tallies, as_of=given.as_of))
 
 
@@ -129,10 +132,6 @@ def _require_joined(compiled: CompiledCharter, asked: Collection[str], tables: C
             f"There are no facts of the source '{source}', which KPIs of '{compiled.charter.title}' join; "
             "give its files with --facts, or record them."
         )
-
-
-def _none_of(source: str) -> FactTable:
-    return FactTable(source, files=(), overlapping=False, digests=(), rows=0, first_time=None, last_time=None)
 
 
 def judgements_of(compiled: CompiledCharter, found: Iterable[Figure]) -> dict[Key, Judgement]:

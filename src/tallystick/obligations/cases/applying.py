@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tallystick.charter.model.cases import (
+    Acknowledged,
     ActionDone,
     CauseAgreed,
     CauseStated,
@@ -51,6 +52,7 @@ from tallystick.obligations.cases.moment import At
 from tallystick.obligations.cases.privacy import on_privileged, without_words
 from tallystick.obligations.cases.refusals import (
     all_agree,
+    refuse_acknowledge,
     refuse_answer,
     refuse_cause,
     refuse_cause_agreed,
@@ -128,6 +130,7 @@ CHECKS: Mapping[type, Callable[[Any, At], str]] = {
     Ruled: refuse_decide,
     Proceedings: refuse_proceedings,
     DisputeWithdrawn: refuse_withdraw,
+    Acknowledged: refuse_acknowledge,
     Extended: refuse_extend,
     Closed: close,
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tallystick.charter.model.cases import (
+    Acknowledged,
     ActionDone,
     CauseAgreed,
     CauseStated,
@@ -28,7 +29,7 @@ from tallystick.charter.model.cases import (
     Waived,
 )
 from tallystick.obligations.cases.beginning import about
-from tallystick.obligations.cases.ground import Served, party_of
+from tallystick.obligations.cases.ground import Served, done_at, party_of
 from tallystick.obligations.cases.history import Dispute, Record, Stay
 from tallystick.obligations.cases.ladders import (
     decided,
@@ -82,6 +83,8 @@ def effect(step: Step, at: At) -> tuple[Record, str]:  # noqa: C901  (a table of
             received = at.ground.received(step)
             says = f"elected '{step.right}'{_by(step, received, at)}"
             return replace(record, elected=step.right, elected_received=received), says
+        case Acknowledged():
+            return _acknowledged(record, step.of, now), f"acknowledged the receipt of '{step.of}'"
         case Extended():
             return replace(record, extended=(*record.extended, step)), f"extended '{step.clock}' until {step.until}"
         case Closed():
@@ -133,6 +136,22 @@ def _waived(step: Waived, at: At) -> tuple[Record, str]:
 
 def _closed(record: Record, outcome: str, at: datetime, step: Closed | None) -> Record:
     return replace(record, closed=step, closed_at=at, outcome=outcome)
+
+
+def _acknowledged(record: Record, of: str, now: datetime) -> Record:
+    """What was served counts as received when it was acknowledged, unless it was deemed received before."""
+    served = next(took.step for took in record.history if took.step.id == of)
+    if isinstance(served, NoticeGiven) and record.received is not None:
+        return replace(record, received=min(record.received, now))
+    if isinstance(served, Elected) and record.elected_received is not None:
+        return replace(record, elected_received=min(record.elected_received, now))
+    held = record.dispute
+    if held is None or not isinstance(served, Disputed | Referred) or held.stay.received is None:
+        return record
+    if held.stay.entered != done_at(served):
+        return record  # the dispute has gone on to another level since
+    stay = replace(held.stay, received=min(held.stay.received, now))
+    return replace(record, dispute=replace(held, stays=(*held.stays[:-1], stay)))
 
 
 def _on_ladder(step: Step, at: At) -> tuple[Record, str]:

@@ -4,14 +4,14 @@ What stands on a privileged rung and should not is named by its place alone: no 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tallystick.charter.clauses.periods import clause_periods
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.document import Document, Steps
-from tallystick.charter.events import document_of
+from tallystick.charter.events import Source, document_of
 from tallystick.charter.findings import near
 from tallystick.charter.model.cases import CaseFile, Meeting, NoticeGiven, Nudge, Opening, Ruled, Step
 from tallystick.charter.shape import shaped
@@ -34,7 +34,7 @@ class CaseRecord:
 
 
 def read_cases(
-    source: Path | bytes | Iterable[Path],
+    source: Source,
     compiled: CompiledCharter,
     determinations: Sequence[Determination] | None = None,
     *,

@@ -1,6 +1,7 @@
 """Why a step on the way from notice to cure cannot be, with what was found and expected; empty where it can."""
 
 from tallystick.charter.model.cases import (
+    Acknowledged,
     ActionDone,
     CauseAgreed,
     CauseStated,
@@ -171,6 +172,21 @@ def refuse_elect(step: Elected, at: At) -> str:
         }.get(right.status, "it was elected already")
         return f"'{step.right}' cannot be elected: {why}."
     return served(step, at)
+
+
+def refuse_acknowledge(step: Acknowledged, at: At) -> str:
+    """Who was served acknowledges, once, and no earlier than it was sent."""
+    sent = next((took for took in at.record.history if took.step.id == step.of), None)
+    if sent is None or not isinstance(sent.step, Served):
+        return f"there is no notice '{step.of}' in this case that was served."
+    if sent.party == party_of(step.by):
+        return f"'{step.of}' was served by {sent.party}; the party that was served acknowledges it."
+    if any(
+        isinstance(took.step, Acknowledged) and took.step.of == step.of and took.party == party_of(step.by)
+        for took in at.record.history
+    ):
+        return f"{party_of(step.by)} acknowledged '{step.of}' already."
+    return ""
 
 
 def refuse_extend(step: Extended, at: At) -> str:

@@ -41,6 +41,7 @@ TRANSITIONS: Mapping[str, Transition] = {
     "reject": Transition("beneficiary", "approve", "rejects the plan"),
     "done": Transition("either", "enter", "reports an action of the plan as done"),
     "cured": Transition("obligor", "approve", "says that the miss is cured"),
+    "acknowledge": Transition("either", "enter", "acknowledges receipt"),
     "extend": Transition("all", "approve", "gives more time, as all agree"),
     "dispute": Transition("either", "approve", "takes the matter to the ladder"),
     "meeting": Transition("either", "enter", "records that a meeting took place"),
@@ -56,7 +57,7 @@ TRANSITIONS: Mapping[str, Transition] = {
 }
 """Every step, in the order in which cases usually meet them; of two at the same instant the first named comes first."""
 
-_ANY = ("cause", "agree cause", "waive", "dispute", "extend", "close")
+_ANY = ("cause", "agree cause", "acknowledge", "waive", "dispute", "extend", "close")
 
 ALLOWED: Mapping[Status, tuple[str, ...]] = {
     Status.NUDGED: ("reply", "open", "close"),
@@ -69,11 +70,11 @@ ALLOWED: Mapping[Status, tuple[str, ...]] = {
     Status.VERIFIED: ("done", "elect", *_ANY),
     Status.NOT_CURED: ("notice", "plan", "accept", "reject", "done", "cured", "elect", *_ANY),
     Status.DISPUTED: (
-        "meeting", "refer", "settle", "decide", "proceedings", "withdraw", "extend", "cause", "agree cause", "done",
-        "waive",
+        "meeting", "refer", "settle", "decide", "proceedings", "withdraw", "extend", "acknowledge", "cause",
+        "agree cause", "done", "waive",
     ),
     Status.RESOLVED: ("close", "cause", "agree cause"),
-    Status.ELECTED: ("dispute", "close"),
+    Status.ELECTED: ("acknowledge", "dispute", "close"),
     Status.CLOSED: (),
 }  # fmt: skip
 """By status: the steps that can come next. A step may need more; then it is refused with what it lacks."""

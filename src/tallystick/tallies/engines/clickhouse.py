@@ -21,12 +21,14 @@ from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.planning import scale_of, storage_of
 from tallystick.facts.tables import FactTable, current_rows_sql
 from tallystick.tallies.engines.clickhouse_sql import DIALECT, clickhouse_text
-from tallystick.tallies.engines.engine import Ability, Answer, Bounds, Tree
-from tallystick.tallies.engines.foreign import Held, Prepared
-from tallystick.tallies.engines.meaning import Meaning, as_meant, facts_of, source_of
+from tallystick.tallies.engines.digits import too_large
+from tallystick.tallies.engines.duck import bytes_of
+from tallystick.tallies.engines.engine import Answer, Tree
+from tallystick.tallies.engines.foreign import Held
 from tallystick.tallies.engines.parquet_files import as_it_is, held
 from tallystick.tallies.engines.rules import call, called, rewritten
-from tallystick.tallies.problems import OLD_FACTS, TOO_LARGE
+from tallystick.tallies.engines.translated import Translated
+from tallystick.tallies.problems import OLD_FACTS
 
 EXACT: Mapping[str, str] = {
     "aggregate_functions_null_for_empty": "1",
@@ -51,8 +53,6 @@ EXACT: Mapping[str, str] = {
 }
 """What makes ClickHouse exact."""
 
-DIGITS = 38
-
 _FORMAT = "JSONCompactEachRowWithNamesAndTypes"
 _CODE = re.compile(r"^Code: (\d+)\.")
 _OVERFLOWS = frozenset({"69", "407"})
@@ -62,11 +62,10 @@ _UNKNOWN = frozenset({"47", "8"})
 _COLUMN = re.compile(r"(?:identifier|column) [`']?(?:\w+\.)?([^`'\s]+)[`']?", re.IGNORECASE)
 
 
-class ClickHouseFacts:
+class ClickHouseFacts(Translated):
     """The facts of some sources in Parquet files, on the embedded ClickHouse of this process."""
 
     name = "clickhouse"
-    abilities = Ability.NONE
 
     def __init__(
         self,
@@ -81,40 +80,23 @@ class ClickHouseFacts:
 
         ``threads`` is 1 or more, all cores by default; beyond ``memory`` (``2GB``) a query fails.
         """
-        self.sources = sources
-        self.prepared: Mapping[str, Prepared] = {}
-        self._relations = {name: _widened(relation, sources[name]) for name, relation in relations.items()}
-        self._rows = rows or {}
+        wide = {name: _widened(relation, sources[name]) for name, relation in relations.items()}
+        super().__init__(wide, sources, rows=rows)
         self._memory = None if memory is None else bytes_of(memory)
         self._settings = settings_of(threads=threads, memory=memory)
-        self._meaning = Meaning({source: sources[source] for source in relations})
 
     @property
     def memory(self) -> int | None:
         """Beyond it a query fails."""
         return self._memory
 
-    def relation(self, source: str) -> Tree | None:
-        """The declared columns of a source, for which its rows stand in when the query is written."""
-        return facts_of(source, self.sources[source]) if source in self._relations else None
-
-    def rows(self, source: str) -> int | None:
-        """How many rows the files are said to have, or were found when they were checked."""
-        return self._rows.get(source)
-
-    def bounds(self, source: str, column: str) -> Bounds | None:
-        """None: nothing is known of values without reading them."""
-        del source, column
-        return None
-
     def text(self, query: Tree, *, pretty: bool = False) -> str:
         """The query as ClickHouse reads it."""
-        return clickhouse_text(query, placed=self._placed, pretty=pretty)
+        return clickhouse_text(query, placed=self.placed, pretty=pretty)
 
     def run(self, query: Tree) -> Answer:
         """The rows of a query."""
-        types = self._meaning.types(query)
-        return as_meant(fetched(self.text(query), self._settings), types)
+        return self.meant(query, lambda: fetched(self.text(query), self._settings))
 
     def snapshot(self) -> str:
         """None: files are read where they lie, and are not to be changed while they are."""
@@ -122,15 +104,7 @@ class ClickHouseFacts:
 
     def close(self) -> None:
         """Nothing of ClickHouse is held between queries."""
-        self._meaning.close()
-
-    def _placed(self, table: exp.Table) -> Tree:
-        source = source_of(table)
-        if source is None:
-            return table
-        relation = self._relations[source].copy()
-        relation.set("alias", exp.TableAlias(this=exp.to_identifier(table.alias or source, quoted=True)))
-        return relation
+        self.meaning.close()
 
 
 def settings_of(*, threads: int | None = None, memory: str | None = None) -> Mapping[str, str]:
@@ -141,14 +115,6 @@ def settings_of(*, threads: int | None = None, memory: str | None = None) -> Map
     if memory is not None:
         found["max_memory_usage"] = str(bytes_of(memory))
     return found
-
-
-def bytes_of(memory: str) -> int:
-    """How many bytes ``2GB`` is."""
-    found = re.fullmatch(r"(\d+) ?([KMGT]?)i?B?", memory.strip(), re.IGNORECASE)
-    if found is None:
-        raise InputError(f"The memory limit {memory!r} is none; write it as 2GB.")
-    return int(found[1]) * int(1000 ** " KMGT".index(found[2].upper() or " "))
 
 
 def recorded(
@@ -276,8 +242,7 @@ def _told(error: RuntimeError) -> Exception:
     numbered = _CODE.match(said)
     code = numbered[1] if numbered else ""
     if code in _OVERFLOWS:
-        message = f"a sum or product over its facts has more than {DIGITS} digits ({said})."
-        return ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")])
+        return too_large(said)
     lacking = _COLUMN.search(said) if code in _UNKNOWN else None
     if lacking is not None:
         hint = "They were read before the charter declared it: withdraw those batches, and add the files again."

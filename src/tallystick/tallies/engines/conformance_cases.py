@@ -4,7 +4,6 @@ A digest changes only when the meaning of tallies does. Each is checked against 
 (``figures/interpret.py``) by the suite's tests, and on every engine that the project knows.
 """
 
-import re
 import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,98 +13,11 @@ from typing import Any
 from tallystick.figures.rows import Row
 from tallystick.tallies.engines.conformance import Case
 from tallystick.tallies.engines.conformance_digests import DIGESTS
+from tallystick.tallies.engines.conformance_making import at, kpis, rows
+from tallystick.tallies.engines.conformance_numbers import NUMBER_CASES
 
 _D = Decimal
 
-
-def _rows(names: str, *rows: tuple[Any, ...]) -> list[Row]:
-    """Rows of the named columns; the first is numbered where ``names`` begins with ``id``."""
-    columns = names.split()
-    if columns[0] == "id":
-        return [dict(zip(columns, (number, *row), strict=True)) for number, row in enumerate(rows, start=1)]
-    return [dict(zip(columns, row, strict=True)) for row in rows]
-
-
-def _at(day: int, month: int = 1, hour: int = 12, minute: int = 0, second: int = 0) -> datetime:
-    return datetime(2013, month, day, hour, minute, second)  # noqa: DTZ001  (plain readings in UTC, as facts are kept)
-
-
-def _unit(formula: str) -> str:
-    """What a formula of these cases gives: a difference of times in its unit, else plain numbers."""
-    found = re.search(r"SUM\(DATE_DIFF\('(\w+)'", formula)
-    return f"{found[1]}s" if found else "count"
-
-
-def _kpis(*formulas: str, by: str = "", more: str = "") -> str:
-    """A KPI for each formula."""
-    cells = f", by: [{by}]" if by else ""
-    lines = [
-        f'  k{number}: {{title: "K{number}", formula: "{formula}", unit: {_unit(formula)}, direction: higher'
-        f"{cells}{more}}}"
-        for number, formula in enumerate(formulas, start=1)
-    ]
-    return "kpis:\n" + "\n".join(lines) + "\n"
-
-
-_NUMBERS = """
-sources:
-  facts:
-    time: t
-    key: [id]
-    columns:
-      id: integer
-      t: time
-      a: {type: number, scale: 2}
-      b: {type: number, scale: 6}
-      n: integer
-      fine: {type: number, scale: 12}
-"""
-
-_WIDE = _D("9999999999999999.99")
-
-
-def _numbers() -> list[Row]:
-    kept = _rows(
-        "id t a b n fine",
-        (_at(1), _D("0.10"), _D("0.000001"), 1, _D("0.000000000001")),
-        (_at(2), _D("-0.05"), _D("1.500000"), -7, _D("-0.000000000001")),
-        (_at(3), _D("12.30"), _D("-2.250000"), 0, _D("999999.999999999999")),
-        (_at(4), _D("12.30"), _D("12.300000"), 12, None),
-        (_at(5, 2), _D("0.00"), _D("0.000000"), 0, _D("0.000000000000")),
-        (_at(6, 3), _D("100.00"), None, 100, _D("1.000000000000")),
-        (_at(7, 4), _WIDE, _D("999999999999.999999"), 10**18 - 1, _D("999999.999999999999")),
-        (_at(8, 4), _WIDE, _D("999999999999.999999"), 10**18 - 1, _D("-999999.999999999999")),
-        (_at(9, 4), -_WIDE, _D("-999999999999.999999"), -(10**18 - 1), _D("0.333333333333")),
-        (_at(10, 5), None, None, None, None),
-    )
-    many = [
-        {"id": 100 + i, "t": _at(1 + i % 28, 6), "a": _WIDE, "b": _D("0.000001"), "n": 10**18 - 1, "fine": None}
-        for i in range(60)
-    ]
-    return [*kept, *many]
-
-
-NUMBERS = Case(
-    "numbers",
-    "the places of sums, products and mixed values; sums of more digits than 18; whole numbers that stay whole",
-    _NUMBERS
-    + _kpis(
-        "SUM(a)", "SUM(b)", "SUM(n)", "SUM(fine)", "MIN(a)", "MAX(b)", "MIN(n)", "MAX(fine)", "SUM(a * b)",
-        "SUM(a * n)", "SUM(a + b)", "SUM(a - n)", "SUM(-a)", "MAX(ABS(b))", "SUM(a * 1.125)", "SUM(COALESCE(b, 0))",
-        "SUM(COALESCE(a, 7))", "MIN(CASE WHEN n > 0 THEN a ELSE n END)", "SUM(CASE WHEN n > 0 THEN a ELSE b END)",
-        "COUNT(NULLIF(a, 12.30))", "COUNT(NULLIF(a, n))", "SUM(a) FILTER (WHERE a > 0.999)",
-        "COUNT_IF(a = b)", "COUNT_IF(a = n)", "AVG(a)", "WEIGHTED_AVG(a, n)", "COUNT_IF(a * n > 12345678901234567890)",
-    ),
-    {"facts": _numbers()},
-)  # fmt: skip
-
-TOO_LARGE = Case(
-    "too large",
-    "a sum of more than 38 digits is refused, never wrapped or rounded",
-    _NUMBERS + _kpis("SUM(a * n)"),
-    {"facts": [{"id": i, "t": _at(1), "a": _WIDE, "b": None, "n": 10**18 - 1, "fine": None} for i in range(200)]},
-    "T003",
-)
 
 _NULLS = """
 sources:
@@ -119,7 +31,7 @@ NULLS = Case(
     "nulls",
     "nothing known in a cell, a column, or at all; facts without a time; sums, counts and extremes over nothing",
     _NULLS
-    + _kpis(
+    + kpis(
         "COUNT(*)", "COUNT(x)", "SUM(x)", "MIN(x)", "MAX(y)", "AVG(x)", "COUNT(DISTINCT x)", "COUNT(DISTINCT cell)",
         "MEDIAN(x)", "COUNT_IF(ok)", "COUNT_IF(NOT ok)", "SHARE_IF(ok)", "COUNT_IF(x IS NULL)", "COUNT_IF(x > 1)",
         "SUM(x) FILTER (WHERE ok)", "SUM(y) FILTER (WHERE FALSE)", "MAX(x) FILTER (WHERE x IS NULL)",
@@ -128,16 +40,16 @@ NULLS = Case(
         by="cell",
     ),
     {
-        "facts": _rows(
+        "facts": rows(
             "id t u d cell x y ok",
-            (_at(1), _at(2), date(2013, 1, 1), "a", _D("1.00"), 1, True),
-            (_at(2), None, None, "a", None, None, None),
-            (_at(3), _at(1), date(2013, 1, 2), None, _D("2.50"), None, False),
-            (_at(4), None, None, None, None, 5, None),
-            (_at(5), None, None, "empty", None, None, None),
-            (_at(6), None, None, "empty", None, None, None),
-            (None, _at(1), date(2013, 1, 3), "a", _D("9.99"), 9, True),
-            (_at(7, 3), _at(8, 3), None, "late", _D("0.00"), 0, False),
+            (at(1), at(2), date(2013, 1, 1), "a", _D("1.00"), 1, True),
+            (at(2), None, None, "a", None, None, None),
+            (at(3), at(1), date(2013, 1, 2), None, _D("2.50"), None, False),
+            (at(4), None, None, None, None, 5, None),
+            (at(5), None, None, "empty", None, None, None),
+            (at(6), None, None, "empty", None, None, None),
+            (None, at(1), date(2013, 1, 3), "a", _D("9.99"), 9, True),
+            (at(7, 3), at(8, 3), None, "late", _D("0.00"), 0, False),
         )
     },
 )  # fmt: skip
@@ -158,20 +70,20 @@ _EVERYTHING = ("COUNT(*)", "SUM(x)", "MIN(x)", "MEDIAN(x)", "COUNT(DISTINCT x)",
 EMPTY = Case(
     "empty tables",
     "no fact in any table: no rows, no first or last day",
-    _PAIR + _kpis(*_EVERYTHING, by="cell"),
+    _PAIR + kpis(*_EVERYTHING, by="cell"),
     {"facts": [], "rates": []},
 )
 
 OUTSIDE = Case(
     "facts outside the term",
     "facts only before and after the days asked for: no rows, yet a first and a last day",
-    _PAIR + _kpis(*_EVERYTHING, by="cell"),
+    _PAIR + kpis(*_EVERYTHING, by="cell"),
     {
         "facts": [
             {"id": 1, "t": datetime(2012, 12, 31, 23, 59, 59), "cell": "a", "x": _D("1.00")},  # noqa: DTZ001  (UTC)
             {"id": 2, "t": datetime(2014, 1, 1), "cell": "a", "x": _D("2.00")},  # noqa: DTZ001  (UTC)
         ],
-        "rates": _rows("cell rate", ("a", _D("1.500"))),
+        "rates": rows("cell rate", ("a", _D("1.500"))),
     },
 )
 
@@ -179,27 +91,27 @@ JOINS = Case(
     "joins",
     "facts whose partner is missing, unknown or has no value; keys that differ in case or by a blank",
     _PAIR
-    + _kpis(
+    + kpis(
         *_EVERYTHING, "COUNT_IF(rates.rate IS NULL)", "MAX(rates.rate)", "COUNT(DISTINCT rates.rate)",
         "SUM(x) FILTER (WHERE rates.rate > 1)", by="cell",
     ),
     {
-        "facts": _rows(
+        "facts": rows(
             "id t cell x",
-            (_at(1), "a", _D("1.00")), (_at(2), "A", _D("2.00")), (_at(3), "a ", _D("4.00")), (_at(4), "", _D("8.00")),
-            (_at(5), None, _D("16.00")), (_at(6), "n", _D("32.00")), (_at(7), "a", None), (_at(8), "a", _D("0.01")),
+            (at(1), "a", _D("1.00")), (at(2), "A", _D("2.00")), (at(3), "a ", _D("4.00")), (at(4), "", _D("8.00")),
+            (at(5), None, _D("16.00")), (at(6), "n", _D("32.00")), (at(7), "a", None), (at(8), "a", _D("0.01")),
         ),
-        "rates": _rows("cell rate", ("a", _D("1.125")), ("n", None), ("", _D("0.500")), ("unused", _D("9.999"))),
+        "rates": rows("cell rate", ("a", _D("1.125")), ("n", None), ("", _D("0.500")), ("unused", _D("9.999"))),
     },
 )  # fmt: skip
 
 FAN_OUT = Case(
     "a join that counts twice",
     "two rows for one key are refused",
-    _PAIR + _kpis("SUM(x * rates.rate)"),
+    _PAIR + kpis("SUM(x * rates.rate)"),
     {
-        "facts": _rows("id t cell x", (_at(1), "a", _D("1.00"))),
-        "rates": _rows("cell rate", ("a", _D("1.125")), ("a", _D("1.250"))),
+        "facts": rows("id t cell x", (at(1), "a", _D("1.00"))),
+        "rates": rows("cell rate", ("a", _D("1.125")), ("a", _D("1.250"))),
     },
     "T001",
 )
@@ -252,7 +164,7 @@ _CLOCK_FORMULAS = (
 
 def _clock(name: str, zone: str, start: str, about: str) -> Case:
     text = _CLOCKS.format(zone=zone, start=start)
-    return Case(name, about, text + _kpis(*_CLOCK_FORMULAS), {"facts": _hours()})
+    return Case(name, about, text + kpis(*_CLOCK_FORMULAS), {"facts": _hours()})
 
 
 CLOCKS = (
@@ -274,7 +186,7 @@ sources:
     key: [id]
     columns: {id: integer, d: date, x: integer}
 """
-    + _kpis(
+    + kpis(
         "COUNT(*)",
         "SUM(x)",
         "SUM(DAY_OF_WEEK(d))",
@@ -311,7 +223,7 @@ TEXT = Case(
     "text",
     "case, accents, blanks, quotes and the empty text: texts are equal when their characters are",
     _TEXT
-    + _kpis(
+    + kpis(
         "COUNT(*)", "COUNT(word)", "COUNT(DISTINCT word)", "COUNT(DISTINCT region)", "COUNT_IF(word = 'n')",
         "COUNT_IF(word <> 'n')", "COUNT_IF(word IN ('É', 'ß', ''))", "COUNT_IF(word NOT IN ('it''s', 'a'))",
         "COUNT_IF(COALESCE(word, '') = '')", "COUNT_IF(NULLIF(word, '') IS NULL)", "COUNT_IF(word IS NULL)",
@@ -322,7 +234,7 @@ TEXT = Case(
     {
         "facts": [
             {
-                "id": i, "t": _at(1 + i % 28), "region": _LABELS[i % 15] if i % 13 else None,
+                "id": i, "t": at(1 + i % 28), "region": _LABELS[i % 15] if i % 13 else None,
                 "label": _LABELS[i % len(_LABELS)] if i % 23 else None,
                 "word": _WORDS[i % len(_WORDS)] if i % 19 else None, "code": i % 3 - 1 if i % 7 else None,
                 "ok": (True, False, None)[i % 3],
@@ -344,7 +256,7 @@ LOGIC = Case(
     "logic",
     "true, false and not known in every combination",
     _LOGIC
-    + _kpis(
+    + kpis(
         "COUNT_IF(p)", "COUNT_IF(NOT p)", "COUNT_IF(p AND q)", "COUNT_IF(p OR q)", "COUNT_IF(NOT (p AND q))",
         "COUNT_IF(NOT (p OR q))", "COUNT_IF(p = q)", "COUNT_IF(p <> q)", "COUNT_IF(p IS NULL)", "SHARE_IF(p AND q)",
         "SHARE_IF(p OR q)", "COUNT_IF(x = 1 OR y > 1)", "COUNT_IF(x IN (1, 2))", "COUNT_IF(x NOT IN (1, 2))",
@@ -356,7 +268,7 @@ LOGIC = Case(
     ),
     {
         "facts": [
-            {"id": i, "t": _at(1 + i % 28, 1 + i // 90), "p": p, "q": q, "x": x, "y": y}
+            {"id": i, "t": at(1 + i % 28, 1 + i // 90), "p": p, "q": q, "x": x, "y": y}
             for i, (p, q, x, y) in enumerate(
                 (p, q, x, y)
                 for p in (True, False, None)
@@ -420,7 +332,7 @@ RANKS = Case(
     "percentiles and distinct counts",
     "observed values by rank, with ties and conditions; different values by windows and cells",
     _MANY
-    + _kpis(
+    + kpis(
         "MEDIAN(x)", "MEDIAN(y)", "MEDIAN(x - z)", "PERCENTILE_DISC(y, 0.9)", "PERCENTILE_DISC(x, 0.25)",
         "PERCENTILE_DISC(z, 0.999) FILTER (WHERE ok)", "PERCENTILE_DISC(z, 1)", "COUNT(DISTINCT who)",
         "COUNT(DISTINCT who) FILTER (WHERE ok)", "COUNT(DISTINCT who) FILTER (WHERE x > 0 AND y < 3)",
@@ -435,7 +347,7 @@ PARTIES = Case(
     "parties with membership",
     "whose facts they are on which local day; those of nobody; the whole market",
     _MANY
-    + _kpis("COUNT(*)", "SUM(x)", "COUNT(DISTINCT who)", "MAX(z)", by="party")
+    + kpis("COUNT(*)", "SUM(x)", "COUNT(DISTINCT who)", "MAX(z)", by="party")
     + "  m: {title: Market, formula: COUNT(*), covers: everyone, unit: count, direction: higher, by: [party, region]}\n"
     "  s: {title: Different, formula: COUNT(DISTINCT who), covers: everyone, unit: count, direction: higher, "
     "by: party}\n",
@@ -445,7 +357,7 @@ PARTIES = Case(
 AS_OF = Case(
     "as of a day",
     "facts of the day of looking and later are not known yet",
-    _MANY + _kpis("COUNT(*)", "SUM(x)", "MEDIAN(y)", "COUNT(DISTINCT who)", by="region"),
+    _MANY + kpis("COUNT(*)", "SUM(x)", "MEDIAN(y)", "COUNT(DISTINCT who)", by="region"),
     {"facts": many_facts(1500)},
     as_of=date(2013, 5, 17),
 )
@@ -488,7 +400,7 @@ def _stock_case(name: str, each: str) -> Case:
         name,
         "the first and the last snapshot of a period, as of the whole source; those without any value",
         _STOCKS.replace("EACH", each)
-        + _kpis("LAST(pieces)", "FIRST(pieces)", "LAST(worth)", "FIRST(worth) FILTER (WHERE item <> 'i1')",
+        + kpis("LAST(pieces)", "FIRST(pieces)", "LAST(worth)", "FIRST(worth) FILTER (WHERE item <> 'i1')",
                 "LAST(worth) FILTER (WHERE pieces > 50)", by="party")
         + '  i: {title: Items, formula: LAST(pieces), unit: count, direction: higher, by: [item, store]}\n',
         {"stock": _stocks()},
@@ -498,7 +410,7 @@ def _stock_case(name: str, each: str) -> Case:
 SNAPSHOTS = (_stock_case("snapshots", "[store]"), _stock_case("snapshots of everything", "[]"))
 
 _EVERY = (
-    NUMBERS, TOO_LARGE, NULLS, EMPTY, OUTSIDE, JOINS, FAN_OUT, *CLOCKS, DAYS, TEXT, LOGIC, RANKS, PARTIES, AS_OF,
+    *NUMBER_CASES, NULLS, EMPTY, OUTSIDE, JOINS, FAN_OUT, *CLOCKS, DAYS, TEXT, LOGIC, RANKS, PARTIES, AS_OF,
     *SNAPSHOTS,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 DIGESTS: dict[str, str] = {
     "numbers": "3a92f3343e0f296295e0ce4bbde14c6e35db78fa7184ba78007cf8783832d0e3",
+    "nearly too large": "777c464125e4eb0c63e5e760775409db47f82a1574cec467b94394a0344d9fb7",
     "nulls": "1d126a741ec9a7906b067bb94cbe8349c1f96040f11f82aa17bb7c993150d562",
     "empty tables": "22f5c3d1347a38eca11c8dbaaa7fb97861f0232c376bd1564e22dd3991c71b29",
     "facts outside the term": "6ef814c48c607035d99ea2f7597465e5409154e0060264ae1efa16ae9339574d",

@@ -18,9 +18,10 @@ from tallystick.charter.model.sources import Source
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.duck import connect
 from tallystick.facts.tables import FactTable, current_rows_sql
+from tallystick.tallies.engines.digits import too_large
 from tallystick.tallies.engines.engine import Ability, Answer, Bounds, Tree
 from tallystick.tallies.means import means, stoppable
-from tallystick.tallies.problems import OLD_FACTS, TOO_LARGE
+from tallystick.tallies.problems import OLD_FACTS
 
 DIALECT = DuckDB
 MEMORY = "2GB"
@@ -93,9 +94,11 @@ class RecordedFacts:
     def bounds(self, source: str, column: str) -> Bounds | None:
         """The least and greatest value that the files' own statistics name, for whole numbers, days and instants."""
         held = self.tables.get(source)
-        if held is None or not held.files:
-            return None
-        read = _READ.get(self.sources[source].columns[column].type)
+        return None if held is None or not held.files else self.bounds_of(held, column)
+
+    def bounds_of(self, held: FactTable, column: str) -> Bounds | None:
+        """The same for some files of a source."""
+        read = _READ.get(self.sources[held.source].columns[column].type)
         if read is None:
             return None
         files = [str(path) for path in held.files]
@@ -165,8 +168,7 @@ def answer(connection: duckdb.DuckDBPyConnection, text: str) -> Answer:
         with stoppable(connection.interrupt):
             return connection.execute(text).fetchall()
     except duckdb.OutOfRangeException as error:
-        message = f"a sum or product over its facts has more than 38 digits ({error})."
-        raise ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")]) from error
+        raise too_large(str(error)) from error
     except duckdb.OutOfMemoryException as error:
         raise InputError(
             f"DuckDB ran out of the memory that it may use ({error}). Allow more with --memory, or name a folder "

@@ -76,8 +76,8 @@ class Engine(Protocol):
     def run(self, query: Tree) -> Answer:
         """The rows of a query.
 
-        Raises ProblemsError where a sum outgrows 38 digits (T003), where facts lack a declared column (T004), and
-        InputError where the engine cannot be reached or refuses.
+        Raises ProblemsError where a sum outgrows 38 digits (T003, ``digits.py``), where facts lack a declared column
+        (T004), and InputError where the engine cannot be reached or refuses.
         """
 
     def close(self) -> None:

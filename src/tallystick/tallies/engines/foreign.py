@@ -24,7 +24,7 @@ from tallystick.facts.instants import FIRST_YEAR, LAST_YEAR, stretches_between
 from tallystick.facts.planning import scale_of, storage_of
 from tallystick.tallies.engines.engine import Answer, Tree
 from tallystick.tallies.engines.problems import BAD_ROWS, FLOATS, NO_TABLE, REPEATED_KEYS, WRONG_TYPE
-from tallystick.tallies.sql import duplicate_query, extent_query, local_reading, offsets_of, step_function
+from tallystick.tallies.sql import duplicate_query, earlier, extent_query, local_reading, offsets_of, step_function
 from tallystick.terms.wording import listed
 
 Holding = Literal["whole", "decimal", "double", "text", "boolean", "date", "instant", "reading", "other"]
@@ -329,7 +329,7 @@ class _Reading:
             offset = stretch.later if meant == "later" else stretch.earlier
             unclear = meant == "refuse" and stretch.earlier != stretch.later
             ahead.append(exp.Null() if offset is None or unclear else exp.Literal.number(-offset))
-        seconds = step_function(raw, [stretch.start for stretch in stretches[1:]], ahead)
+        seconds = step_function([earlier(raw, stretch.start) for stretch in stretches[1:]], ahead)
         moved = exp.Anonymous(this="to_seconds", expressions=[exp.cast(seconds, "BIGINT")])
         return _when(years, exp.Add(this=raw.copy(), expression=moved))
 

@@ -13,12 +13,12 @@ from typing import Any
 from sqlglot import exp
 
 from tallystick.charter.model.sources import Source
-from tallystick.errors import InputError, ProblemsError
+from tallystick.errors import InputError
 from tallystick.facts.duck import connect, name, sql
 from tallystick.facts.planning import storage_of
+from tallystick.tallies.engines.digits import LARGEST, too_large
 from tallystick.tallies.engines.duck import answer
 from tallystick.tallies.engines.engine import Answer, Tree
-from tallystick.tallies.problems import TOO_LARGE
 
 SCHEMA = "tally_facts"
 """Where queries find the facts of a source, until an engine puts its own relation there."""
@@ -27,9 +27,6 @@ _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _WHOLE = frozenset(
     {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 )
-_LARGEST = 2**127 - 1
-"""DuckDB's widest number; decimals are whole numbers with a mark in them."""
-
 _EXACT = Context(prec=80, traps=[Inexact, InvalidOperation])
 
 
@@ -68,7 +65,7 @@ def source_of(table: exp.Table) -> str | None:
 def as_meant(answer: Sequence[Sequence[Any]], types: Sequence[str]) -> Answer:
     """Rows with every value in its column's type.
 
-    Raises ProblemsError (T003) for a number with more digits than DuckDB holds, and InputError for one that is not of
+    Raises ProblemsError (T003) for a number of more than 38 digits, and InputError for one that is not of
     the type at all: then engines disagree, and no figure may rest on it.
 
     >>> as_meant([(Decimal("0"), Decimal("12"), None)], ["DECIMAL(38,2)", "HUGEINT", "BIGINT"])
@@ -84,7 +81,7 @@ def _bringing(kind: str) -> Any:
     found = _DECIMAL.fullmatch(kind)
     if found:
         places = Decimal(1).scaleb(-int(found[2]))
-        limit = Decimal(_LARGEST).scaleb(-int(found[2]), context=_EXACT)
+        limit = Decimal(LARGEST).scaleb(-int(found[2]), context=_EXACT)
         return lambda value: _decimal(value, places, limit)
     if kind in _WHOLE:
         return _whole
@@ -105,7 +102,7 @@ def _decimal(value: Any, places: Decimal, limit: Decimal) -> Decimal:
             f"The engine answered {value}, which is no number of {_scale(places)} decimal places."
         ) from error
     if abs(found) > limit:
-        raise _too_large()
+        raise too_large()
     return found
 
 
@@ -116,14 +113,9 @@ def _scale(places: Decimal) -> int:
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or value != int(value):
         raise InputError(f"The engine answered {value}, where a whole number was expected.")
-    if abs(found := int(value)) > _LARGEST:
-        raise _too_large()
+    if abs(found := int(value)) > LARGEST:
+        raise too_large()
     return found
-
-
-def _too_large() -> ProblemsError:
-    message = "a sum or product over its facts has more than 38 digits."
-    return ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")])
 
 
 def _of(value: Any, kind: type) -> Any:

@@ -14,8 +14,8 @@ from tallystick.tallies.engines.problems import BAD_URL
 from tallystick.tallies.engines.settings import Settings
 
 SCHEMES: Mapping[str, str] = {
-    "postgresql": "tallystick.tallies.engines.postgres",
-    "postgres": "tallystick.tallies.engines.postgres",
+    "postgresql": "tallystick.tallies.engines.postgres_tables",
+    "postgres": "tallystick.tallies.engines.postgres_tables",
     "duckdb": "tallystick.tallies.engines.duckfile",
     "spark": "tallystick.tallies.engines.spark_tables",
     "spark+parquet": "tallystick.tallies.engines.spark_tables",
@@ -67,3 +67,24 @@ def described(settings: Settings, tables: Mapping[str, ForeignTable]) -> tuple[t
     """What an engine says of itself, its version and the role's rights, as pairs of words; raises as opening does."""
     found: Any = driver(settings)
     return tuple(found.described(settings, tables)) if hasattr(found, "described") else (("engine", settings.scheme),)
+
+
+def conformance_lacks(settings: Settings) -> str:
+    """What the conformance suite would need to run on an engine, and does not have; empty where it can run.
+
+    Facts of the suite are put where the engine reads them: for most in files of this machine, which no role may forbid.
+    """
+    found: Any = driver(settings)
+    return str(found.conformance_lacks(settings)) if hasattr(found, "conformance_lacks") else ""
+
+
+def left_behind(settings: Settings) -> tuple[str, ...] | None:
+    """Names of the scratch places that broken runs left in an engine; None where it keeps none."""
+    found: Any = driver(settings)
+    return tuple(found.left_behind(settings)) if hasattr(found, "left_behind") else None
+
+
+def tidied(settings: Settings) -> tuple[str, ...]:
+    """Removes what broken runs left in an engine, and names it; ProblemsError (T023) for what its role may not."""
+    found: Any = driver(settings)
+    return tuple(found.tidied(settings)) if hasattr(found, "tidied") else ()

@@ -89,6 +89,13 @@ UNREACHED = ProblemKind(
     "An engine that cannot be reached, or that gave up",
     "The server does not answer, refuses the role, or took longer than `statement timeout` allows.",
 )
+LEFT_BEHIND = ProblemKind(
+    "T023",
+    "error",
+    "A scratch schema that was left behind",
+    "A conformance run puts small facts into a schema of its own and drops it. This one could not be dropped, or the "
+    "run was broken off: nothing rests on it, and its owner can drop it with the statement that is shown.",
+)
 
 PROBLEMS: tuple[ProblemKind, ...] = tuple(kind for kind in tuple(vars().values()) if isinstance(kind, ProblemKind))
 """Every kind of problem of engines, in order of its id."""

@@ -18,16 +18,16 @@ from sqlglot import exp
 from tallystick.charter.model.sources import Source
 from tallystick.errors import InputError, ProblemsError
 from tallystick.facts.tables import FactTable, current_rows_sql
-from tallystick.tallies.engines.engine import Ability, Answer, Bounds, Tree
-from tallystick.tallies.engines.foreign import Prepared
-from tallystick.tallies.engines.meaning import Meaning, as_meant, facts_of, source_of
+from tallystick.tallies.engines.digits import too_large
+from tallystick.tallies.engines.engine import Answer, Tree
 from tallystick.tallies.engines.parquet_files import as_it_is
 from tallystick.tallies.engines.problems import UNREACHED
 from tallystick.tallies.engines.rules import called, rewritten
 from tallystick.tallies.engines.settings import Settings
 from tallystick.tallies.engines.spark_sql import spark_text
+from tallystick.tallies.engines.translated import Translated
 from tallystick.tallies.means import stoppable
-from tallystick.tallies.problems import OLD_FACTS, TOO_LARGE
+from tallystick.tallies.problems import OLD_FACTS
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # PySpark warns of other packages' versions, on which nothing here rests
@@ -65,11 +65,10 @@ QUIET: Mapping[str, str] = {
 _COLUMN = re.compile(r"parameter with name (`[^ ]+`) cannot be resolved")
 
 
-class SparkFacts:
+class SparkFacts(Translated):
     """The facts of some sources on a Spark session; the views made for it are dropped on closing."""
 
     name = "spark"
-    abilities = Ability.NONE
 
     def __init__(
         self,
@@ -86,41 +85,23 @@ class SparkFacts:
         ``owned``: the session ends with the engine. Raises InputError for a session that is not exact.
         """
         _require_exact(session)
+        super().__init__(relations, sources, rows=rows)
         self.session = session
-        self.sources = sources
-        self.prepared: Mapping[str, Prepared] = {}
-        self._relations = relations
         self._views = tuple(views)
-        self._rows = rows or {}
         self._owned = owned
-        self._meaning = Meaning({source: sources[source] for source in relations})
 
     @property
     def memory(self) -> int | None:
         """None: a cluster's memory is its own matter."""
         return None
 
-    def relation(self, source: str) -> Tree | None:
-        """The declared columns of a source, for which its rows stand in when the query is written."""
-        return facts_of(source, self.sources[source]) if source in self._relations else None
-
-    def rows(self, source: str) -> int | None:
-        """How many rows the files are said to have, or were found when the table was checked."""
-        return self._rows.get(source)
-
-    def bounds(self, source: str, column: str) -> Bounds | None:
-        """None: nothing is known of values without reading them."""
-        del source, column
-        return None
-
     def text(self, query: Tree, *, pretty: bool = False) -> str:
         """The query as Spark reads it."""
-        return spark_text(query, placed=self._placed, pretty=pretty)
+        return spark_text(query, placed=self.placed, pretty=pretty)
 
     def run(self, query: Tree) -> Answer:
         """The rows of a query."""
-        types = self._meaning.types(query)
-        return as_meant(fetched(self.session, self.text(query)), types)
+        return self.meant(query, lambda: fetched(self.session, self.text(query)))
 
     def snapshot(self) -> str:
         """None: files are read where they lie, and are not to be changed while they are."""
@@ -128,19 +109,11 @@ class SparkFacts:
 
     def close(self) -> None:
         """Drop the views, and end the session where it was started for this engine."""
-        self._meaning.close()
+        self.meaning.close()
         for view in self._views:
             self.session.catalog.dropTempView(view)
         if self._owned:
             self.session.stop()
-
-    def _placed(self, table: exp.Table) -> Tree:
-        source = source_of(table)
-        if source is None:
-            return table
-        relation = self._relations[source].copy()
-        relation.set("alias", exp.TableAlias(this=exp.to_identifier(table.alias or source, quoted=True)))
-        return relation
 
 
 def started(settings: Settings) -> SparkSession:
@@ -166,6 +139,11 @@ def started(settings: Settings) -> SparkSession:
         message = f"Spark cannot be started at {address} ({said(error)})."
         hint = "Check `spark.master`, and that Java 17 is installed."
         raise ProblemsError([UNREACHED.at(message, hint=hint)]) from error
+
+
+def is_local(settings: Settings) -> bool:
+    """Whether the session runs in processes of this machine."""
+    return settings.options.get(_MASTER, "local").startswith("local")
 
 
 _MASTER = "spark.master"
@@ -240,8 +218,7 @@ def told() -> Iterator[None]:
     except PySparkException as error:
         kind = (error.getCondition() or "").partition(".")[0]
         if kind in _OVERFLOWS:
-            message = f"a sum or product over its facts has more than 38 digits ({said(error)})."
-            raise ProblemsError([TOO_LARGE.at(message, hint="Declare fewer decimal places.")]) from error
+            raise too_large(said(error)) from error
         lacking = _COLUMN.search(str(error)) if kind == "UNRESOLVED_COLUMN" else None
         if lacking is not None:
             column = lacking[1].rpartition(".")[2].strip("`")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from tallystick.errors import InputError, ProblemsError
+from tallystick.tallies.engines.digits import DIGITS
 from tallystick.tallies.engines.engine import Tree
 from tallystick.tallies.engines.exact_text import exact_text
 from tallystick.tallies.engines.places import places
@@ -55,8 +56,6 @@ FUNCTIONS = frozenset(
     ]
 )
 """Exact in Spark, and looked at one by one: ``ROUND`` of decimals rounds half up."""
-
-DIGITS = 38
 
 Placed = Callable[[exp.Table], Tree]
 """What stands where a query names a table."""

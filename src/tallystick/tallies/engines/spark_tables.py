@@ -23,7 +23,7 @@ from tallystick.tallies.engines.parquet_files import files_of
 from tallystick.tallies.engines.problems import FLOATS, NO_TABLE
 from tallystick.tallies.engines.scratch import parquet_tables
 from tallystick.tallies.engines.settings import Settings
-from tallystick.tallies.engines.spark import EXACT, SparkFacts, Views, fetched, recorded, said, started
+from tallystick.tallies.engines.spark import EXACT, SparkFacts, Views, fetched, is_local, recorded, said, started
 from tallystick.tallies.engines.spark_sql import spark_text
 
 
@@ -61,6 +61,11 @@ def described(settings: Settings, tables: Mapping[str, ForeignTable]) -> Iterato
     yield "engine", f"Apache Spark {session.version} at {session.conf.get('spark.master')}"
     yield "rights", "files and tables are read; what may be written is the cluster's own matter"
     yield "exactness", ", ".join(f"{key} = {value}" for key, value in EXACT.items())
+
+
+def conformance_lacks(settings: Settings) -> str:
+    """Files that the whole cluster reaches: those of the suite lie in this machine's temporary folder."""
+    return "" if is_local(settings) else "a master on this machine, as its facts are files that a cluster cannot reach"
 
 
 @contextmanager

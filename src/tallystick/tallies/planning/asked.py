@@ -40,14 +40,6 @@ class Asked:
         return found
 
     @property
-    def conditions(self) -> dict[Node | None, list[Primitive]]:
-        """The primitives by their condition."""
-        found: dict[Node | None, list[Primitive]] = {}
-        for primitive in self.primitives:
-            found.setdefault(primitive.where, []).append(primitive)
-        return found
-
-    @property
     def apart(self) -> bool:
         """Whether no two windows share a day."""
         return all(before[1] <= after[0] for before, after in pairwise(self.windows))

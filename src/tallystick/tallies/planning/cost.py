@@ -27,8 +27,23 @@ PARTY = 4.0
 STARTED = 3_000_000.0
 """One more query."""
 
-KEPT = 4_000
-"""Rows whose groups fit the nearest memory."""
+KEPT = 32_000
+"""Numbers, one for each group of an interval and each part of it, that fit the nearest memory."""
+
+VALUE_BYTES = 24
+"""Bytes that a value takes while ranks are found or different ones are told apart."""
+COPIES = 5
+"""How many times over bit sets are held while threads put them together."""
+NEAR = 1_000_000
+"""Facts whose values are told apart in the nearest memory."""
+BIT_SET = 5.0
+"""A byte of bit sets, from making to counting."""
+BIT = 45.0
+"""Setting a bit."""
+GROUPED = 300.0
+"""Grouping a fact by its value."""
+MARK = 12.0
+"""Marking which condition a fact meets."""
 
 
 def of_group(group: Group, profile: Profile, intervals: int, parties: int) -> float:
@@ -36,13 +51,27 @@ def of_group(group: Group, profile: Profile, intervals: int, parties: int) -> fl
     if not group.two_level:
         per_row = ROW + PARTY * parties + sum(_of(final, final.conditions) for final in group.finals)
         return STARTED + profile.rows * per_row + len(group.finals) * PLANNED
-    held = cells(group.keys, profile) * intervals
-    held = min(held, profile.rows)
-    spread = 1.0 if held <= KEPT * intervals else 2.0
     parts = group.parts.values()
+    held = min(cells(group.keys, profile) * intervals, profile.rows)
+    spread = 1.0 if held * len(parts) <= KEPT * intervals else 2.0
     per_row = ROW + sum(map(_key, group.keys)) + spread * sum(_of(final, final.counted) for final in parts)
     outer = held * (ROW + CELL + sum(_of(final, final.chosen) for final in group.finals))
     return STARTED + profile.rows * per_row + outer + (len(parts) + len(group.finals)) * PLANNED
+
+
+def bytes_of_bits(bounds: tuple[int, int]) -> int:
+    """Bytes of a bit set of all numbers between these, both included."""
+    return (bounds[1] - bounds[0]) // 8 + 1
+
+
+def of_bits(held: int, rows: int, conditions: int) -> float:
+    """The cost of telling numbers apart by bit sets of so many bytes."""
+    return held * BIT_SET + rows * conditions * BIT
+
+
+def of_values(rows: int, conditions: int, *, again: int, near: bool) -> float:
+    """The cost of telling values apart by grouping, ``again`` times over; in the nearest memory where ``near``."""
+    return rows * again * (GROUPED + MARK * conditions) / (1.5 if near else 1)
 
 
 def cells(keys: tuple[Key, ...], profile: Profile) -> int:

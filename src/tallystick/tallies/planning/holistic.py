@@ -76,7 +76,7 @@ def counted_ranks(plan: Plan, asked: Asked, relations: Relations, offsets: Offse
     facts = sql.Facts(plan, relations, offsets, within=asked.span(plan))
     names = sql.dimensions_of_sets(asked.sets)
     keys = [sql.dimension_name(plan, name) for name in names]
-    conditions = asked.conditions
+    conditions = [condition for _, condition in asked.values]
     value = facts.expression(asked.argument)
     counts = [exp.alias_(sql.count_of(condition, facts), f"n{place}") for place, condition in enumerate(conditions)]
     once = exp.select(exp.column(INTERVAL), *map(exp.column, keys), exp.alias_(value, "value"), *counts, copy=False)
@@ -105,7 +105,7 @@ def counted_ranks(plan: Plan, asked: Asked, relations: Relations, offsets: Offse
 
     order: list[tuple[Primitive, ...]] = []
     found: list[Tree] = []
-    for place, primitives in enumerate(conditions.values()):
+    for place, primitives in enumerate(asked.values.values()):
         for primitive in primitives:
             found.append(exp.alias_(exp.Min(this=sql.case_when(_reached(primitive, place), exp.column("value"))),
                                     f"r{len(order)}"))  # fmt: skip
@@ -190,7 +190,8 @@ def grouped_distincts(plan: Plan, asked: Asked, relations: Relations, offsets: O
 def marked_distincts(plan: Plan, asked: Asked, relations: Relations, offsets: Offsets) -> Query:
     """The same for several conditions on DuckDB: each value once, with a bit for each condition that some fact meets.
 
-    There are at most :data:`MOST_MARKS` primitives.
+    There are at most :data:`MOST_MARKS` primitives. Unknown values are marked, too, so that a cell without any other
+    has a count of 0, whichever way is taken.
     """
     facts = sql.Facts(plan, relations, offsets, within=asked.span(plan))
     names = sql.dimensions_of_sets(asked.sets)
@@ -200,7 +201,6 @@ def marked_distincts(plan: Plan, asked: Asked, relations: Relations, offsets: Of
     mark = typed(reduce(lambda left, right: exp.Add(this=left, expression=right), marks), "BIGINT")
     once = exp.select(exp.column(INTERVAL), *keys, exp.alias_(value, "value"), _either(mark), copy=False)
     once = once.from_(facts.select(plain=True).subquery("facts", copy=False), copy=False)
-    once = once.where(exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null())), copy=False)
     if asked.sifted and (members := sql.members_only(plan, asked.primitives[0], plain=True)):
         once = once.where(members, copy=False)
     once = once.group_by(*(exp.Literal.number(place + 1) for place in range(len(keys) + 2)), copy=False)
@@ -238,7 +238,7 @@ def _either(mark: Tree) -> Tree:
 def _marked(place: int) -> Tree:
     bit = exp.BitwiseAnd(this=exp.column("mark"), expression=exp.Literal.number(1 << place))
     held = exp.NEQ(this=exp.Paren(this=bit), expression=exp.Literal.number(0))
-    return exp.Count(this=sql.case_when(held, exp.Literal.number(1)))
+    return exp.Count(this=sql.case_when(held, exp.column("value")))
 
 
 def dense_column(plan: Plan, argument: Node) -> str | None:

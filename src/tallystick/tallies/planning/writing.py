@@ -155,17 +155,9 @@ def _part(final: Final) -> Primitive:
 def _bucket(column: Tree, bucket: Bucket) -> Tree:
     """The number of the bucket, by halving; NULL where the value is not known."""
     known = exp.Not(this=exp.Is(this=column.copy(), expression=exp.Null()))
-    return sql.case_when(known, _halved(column, bucket, 0, len(bucket.bounds)))
-
-
-def _halved(column: Tree, bucket: Bucket, first: int, last: int) -> Tree:
-    if first == last:
-        return exp.Literal.number(first)
-    middle = (first + last) // 2
-    value, belongs_above = bucket.bounds[middle]
-    below = exp.LT if belongs_above else exp.LTE
-    condition = below(this=column.copy(), expression=number_literal(value))
-    return exp.Case(
-        ifs=[exp.If(this=condition, true=_halved(column, bucket, first, middle))],
-        default=_halved(column, bucket, middle + 1, last),
-    )
+    below = [
+        (exp.LT if belongs_above else exp.LTE)(this=column.copy(), expression=number_literal(value))
+        for value, belongs_above in bucket.bounds
+    ]
+    numbers = [exp.Literal.number(number) for number in range(len(below) + 1)]
+    return sql.case_when(known, sql.step_function(below, numbers))

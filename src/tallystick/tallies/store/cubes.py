@@ -206,8 +206,7 @@ class Served:
             exp.alias_(exp.column(f"k{place[column.source or home, column.name]}"), f"k{number}")
             for number, column in enumerate(two.stored)
         ]
-        numbers = [exp.Literal.number(number) for number in range(len(self.edges) - 1)]
-        interval = sql.step_function(exp.column(DAY), self.edges[1:-1], numbers)
+        interval = sql.interval_of(exp.column(DAY), self.edges[1:-1])
         request = self.plan.request
         until = min(request.cuts[-1], request.as_of or request.cuts[-1])
         rows = self.cube.rows(since=request.cuts[0], until=until)

@@ -19,7 +19,7 @@ from tallystick.facts.lock import locked
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-FORMAT = f"2 {duckdb.__version__}"
+FORMAT = f"3 {duckdb.__version__}"
 """Of the tables in the file, and of DuckDB's own; a file of another is discarded."""
 SCHEMA = "kept"
 _TAG = (

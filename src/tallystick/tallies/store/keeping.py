@@ -5,6 +5,7 @@ added; where facts count otherwise than they did, the days of those facts are co
 everything is.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,7 +27,8 @@ from tallystick.tallies.plan import Plan, plan_of
 from tallystick.tallies.sql import Offsets, Relations, Tree
 from tallystick.tallies.store.cubes import Cube, day_query
 from tallystick.tallies.store.days import Span, by_day, day_of, spans, within
-from tallystick.tallies.store.file import SCHEMA, NothingToKeepError, UnavailableError
+from tallystick.tallies.store.file import NothingToKeepError, UnavailableError
+from tallystick.tallies.store.holdings import Holdings
 from tallystick.tallies.store.seen import Change, Seen, change_of, part_of
 from tallystick.terms.canonical import sha256_hex
 from tallystick.terms.zone import tzdata_version
@@ -37,9 +39,6 @@ MERGED_AFTER = 32
 """Additions after which the recent rows of a cube are merged."""
 RECENT_ROWS = 20_000
 """Merged recent rows from which on they are put in order with all others."""
-MOST_HOLDINGS = 12
-"""Holdings of a source; those that were used longest ago are dropped."""
-
 _SCHEMA = """
 SELECT name, list(DISTINCT concat_ws(' ', type, converted_type, scale, precision, logical_type))
 FROM parquet_schema($1) WHERE num_children IS NULL OR num_children = 0 GROUP BY name ORDER BY name
@@ -69,7 +68,11 @@ class Keeper:
             raise UnavailableError(f"Facts of {table.source!r} have no digests to be known by.")
         self.seen = seen
         self.connection = engine.connection
-        self._dirty: dict[str, tuple[date, ...] | None] = {}
+        self._seen_now = seen.text()
+        self._read: dict[str, Seen] = {self._seen_now: seen}
+        self._dirty: dict[Seen, tuple[date, ...] | None] = {}
+        self._changes: dict[Seen, Change | None] = {}
+        self._schemas: dict[tuple[Path, ...], str] = {}
         self.counts = {"added": 0, "computed anew": 0, "built": 0, "answered": 0, "asked": 0}
         """How often something was done, for whoever wants to know where the work went."""
 
@@ -103,59 +106,55 @@ class Keeper:
 
     # What is held
 
+    @cached_property
+    def _held(self) -> Holdings:
+        return Holdings(self.connection)
+
     def holdings(self, kind: str, about: str = "") -> list[tuple[int, str, Seen]]:
-        """Number, description and files of what is held of a kind under the present identity."""
-        found = self.connection.execute(
-            "SELECT number, said, seen FROM kept.holdings WHERE kind = $1 AND identity = $2 ORDER BY used DESC, number",
-            [kind, self.identity + about],
-        ).fetchall()
-        return [(number, said, Seen.read(seen)) for number, said, seen in found]
+        """Number, description and files of what is held of a kind under the present identity, the last used first."""
+        found = self._held.of(kind, self.identity + about)
+        return [(each.number, each.said, self._seen(each.seen)) for each in found]
+
+    def _seen(self, text: str) -> Seen:
+        """Files that were written down; most holdings are of the same."""
+        if text not in self._read:
+            self._read[text] = Seen.read(text)
+        return self._read[text]
 
     def keep(self, number: int, kind: str, said: str, about: str = "") -> None:
-        """Write down that a holding is of the files as they are now, and in use."""
-        self.connection.execute("DELETE FROM kept.holdings WHERE number = $1", [number])
-        self.connection.execute(
-            "INSERT INTO kept.holdings SELECT $1, $2, $3, $4, $5, coalesce(max(used), 0) + 1 FROM kept.holdings",
-            [number, kind, self.identity + about, said, self.seen.text()],
-        )
+        """A holding is of the files as they are now, and in use."""
+        self._held.keep(number, kind, self.identity + about, said, self._seen_now)
 
     def new_number(self) -> int:
         """A number that no holding has."""
-        return int(self.connection.execute("SELECT coalesce(max(number), 0) + 1 FROM kept.holdings").fetchall()[0][0])
+        return self._held.new_number()
 
-    def drop(self, number: int, kind: str) -> None:
+    def drop(self, number: int) -> None:
         """Forget a holding."""
-        if kind in {"cube", "values"}:
-            for which in ("base", "recent"):
-                self.connection.execute(f"DROP TABLE IF EXISTS kept.{which}_{number:d}")
-        if kind == "bits":
-            query = "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND regexp_matches(table_name, $2)"
-            found = self.connection.execute(query, [SCHEMA, f"^(fresh_{number:d}|bits_{number:d}_[0-9]+)$"]).fetchall()
-            for (name,) in found:
-                self._change(exp.Drop(tables=[exp.table_(name, db=SCHEMA)], kind="TABLE"))
-        self.connection.execute("DELETE FROM kept.answers WHERE holding = $1", [number])
-        self.connection.execute("DELETE FROM kept.too_many WHERE holding = $1", [number])
-        self.connection.execute("DELETE FROM kept.holdings WHERE number = $1", [number])
+        self._held.drop(number)
 
-    def drop_unused(self) -> None:
-        """Forget what was used longest ago, where there is more than enough."""
-        found = self.connection.execute("SELECT number, kind FROM kept.holdings ORDER BY used DESC, number").fetchall()
-        for number, kind in found[MOST_HOLDINGS:]:
-            self.drop(number, kind)
+    def held(self, kind: str) -> list[tuple[int, str]]:
+        """Number and description of all that is held of a kind, under whatever identity."""
+        return [(each.number, each.said) for each in self._held.every.values() if each.kind == kind]
+
+    def write_down(self) -> None:
+        """Write down what is held, but for what was used longest ago where there is more than enough."""
+        self._held.write_down()
 
     # What has changed
 
     def change(self, seen: Seen) -> Change | None:
         """What has changed since these files."""
-        return change_of(seen, self.table)
+        if seen not in self._changes:
+            self._changes[seen] = change_of(seen, self.table)
+        return self._changes[seen]
 
     def dirty(self, seen: Seen) -> tuple[date, ...] | None:
         """The days of facts that count otherwise than they did, or did not count; None where that cannot be told."""
-        key = seen.text()
-        if key not in self._dirty:
+        if seen not in self._dirty:
             change = self.change(seen)
-            self._dirty[key] = None if change is None else tuple(sorted(self._days_of(change)))
-        return self._dirty[key]
+            self._dirty[seen] = None if change is None else tuple(sorted(self._days_of(change)))
+        return self._dirty[seen]
 
     def _days_of(self, change: Change) -> set[date]:
         changed = [self.table.files[place] for place in change.added]
@@ -200,8 +199,35 @@ class Keeper:
         ((first, last),) = self.run(sql.extent_query(relation, [self.time]))
         return None if first is None else (day_of(first, self.compiled), day_of(last, self.compiled))
 
+    def bounds(self, column: str) -> tuple[int, int] | None:
+        """What a column's whole numbers lie between, as files say; kept, so that new files alone are asked."""
+        for number, said, seen in self.holdings("bounds", column):
+            change = self.change(seen)
+            if change is None or not change.only_adds:
+                self.drop(number)
+                continue
+            low, high = json.loads(said)
+            if change.added:
+                new = self.engine.bounds_of(part_of(self.table, change.added), column)
+                if new is None or not isinstance(new.low, int) or not isinstance(new.high, int):
+                    return None
+                low, high = min(low, new.low), max(high, new.high)
+                self.keep(number, "bounds", json.dumps([low, high]), column)
+            return low, high
+        found = self.engine.bounds_of(self.table, column)
+        if found is None or not isinstance(found.low, int) or not isinstance(found.high, int):
+            return None
+        self.keep(self.new_number(), "bounds", json.dumps([found.low, found.high]), column)
+        return found.low, found.high
+
     def schema(self, files: Sequence[Path]) -> str:
         """Hash of the types of files; UnavailableError where they differ, as sums would then hang on their order."""
+        key = tuple(files)
+        if key not in self._schemas:
+            self._schemas[key] = self._schema(files)
+        return self._schemas[key]
+
+    def _schema(self, files: Sequence[Path]) -> str:
         found = self.connection.execute(_SCHEMA, [[str(path) for path in files]]).fetchall()
         declared = set(self.compiled.charter.sources[self.table.source].columns)
         types = [(name, kinds) for name, kinds in found if name in declared]
@@ -292,10 +318,15 @@ class Keeper:
     def _insert(self, cube: Cube, rows: exp.Select, parts: Parts) -> None:
         self.insert(cube.table("recent"), [*cube.keys, *parts], rows)
 
-    def insert(self, table: exp.Table, columns: Iterable[str], rows: Tree) -> None:
-        """Rows more in a table, in the order of these columns."""
-        into = exp.Schema(this=table, expressions=[exp.to_identifier(name) for name in columns])
+    def insert(self, table: exp.Table, columns: Sequence[str], rows: Tree) -> None:
+        """Rows more in a table, in the order of these columns; in the table's own where none are named."""
+        named = [exp.to_identifier(name) for name in columns]
+        into = exp.Schema(this=table, expressions=named) if named else table
         self._change(exp.Insert(this=into, expression=rows))
+
+    def replaced(self, table: exp.Table, rows: Tree) -> None:
+        """The table with these rows instead, which may be read from it."""
+        self._change(exp.Create(this=table, kind="TABLE", expression=rows, replace=True))
 
     def delete(self, table: exp.Table, where: Tree) -> None:
         """Rows less in a table."""

@@ -5,18 +5,16 @@ numbers from bits, and every other distinct count, rank and snapshot from the an
 window, while no fact of the window's days has changed.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from sqlglot import exp
 
 from tallystick.charter.definitions import CompiledCharter
-from tallystick.charter.formula.nodes import Node
+from tallystick.charter.formula.nodes import Column, Node
 from tallystick.charter.formula.primitives import Operation, Primitive
 from tallystick.charter.formula.write import write
 from tallystick.figures.request import Ranks, TallyRequest
@@ -25,13 +23,15 @@ from tallystick.figures.tables import PARTY
 from tallystick.tallies import sql
 from tallystick.tallies.engine import Extent, Found, Key, Run
 from tallystick.tallies.engines.engine import Answer
-from tallystick.tallies.planning.asked import Asked
+from tallystick.tallies.planning.asked import Asked, ranks_asked
 from tallystick.tallies.planning.holistic import dense_column
 from tallystick.tallies.planning.profiling import NOTHING, profile_of
 from tallystick.tallies.planning.rules import MOST_COLUMNS, few_values_become_keys
 from tallystick.tallies.planning.sketch import Profile, first_sketch
+from tallystick.tallies.store import ranges_kept
+from tallystick.tallies.store.answers import Answers
 from tallystick.tallies.store.bits import Bits, count_query
-from tallystick.tallies.store.bits_kept import kept_bits
+from tallystick.tallies.store.bits_kept import Values, kept_bits
 from tallystick.tallies.store.cubes import (
     Cube,
     Served,
@@ -45,19 +45,12 @@ from tallystick.tallies.store.cubes import (
 from tallystick.tallies.store.days import DAY, by_day
 from tallystick.tallies.store.file import NothingToKeepError
 from tallystick.tallies.store.keeping import Keeper, Parts
+from tallystick.tallies.store.unions import every_window
 from tallystick.terms.canonical import sha256_hex
 from tallystick.terms.tally import Number, TallyTable, TallyValue, Window
 
 MOST_VALUES = 2_000_000
 """Rows of a cube of value frequencies; where there would be more, frequencies are counted from facts."""
-MOST_ANSWERS = 200_000
-"""Windows whose answers are kept; all are forgotten where there are more."""
-
-
-Asking = tuple[str, tuple[str, ...], Window]
-"""Primitive key, set of dimensions, and window."""
-Place = tuple[str, Window]
-"""Under what an answer is kept: a hash of what is asked, and the days of which facts are known."""
 
 
 class StoredRun(Run):
@@ -75,7 +68,7 @@ class StoredRun(Run):
         if self.request.source not in self.relations:
             return super().table()
         found = super().table()
-        self.keeper.drop_unused()
+        self.keeper.write_down()
         return found
 
     # What is known of the facts
@@ -130,7 +123,7 @@ class StoredRun(Run):
             if needed <= set(cube.stored):
                 found = keeper.current(cube, seen, _parts_of(self, cube.stored))
                 if found is None:
-                    keeper.drop(number, "cube")
+                    keeper.drop(number)
                     continue
                 if found != cube or seen != keeper.seen:
                     keeper.keep(number, "cube", found.text())
@@ -183,10 +176,9 @@ class StoredRun(Run):
     def frequencies(self, argument: Node, offsets: sql.Offsets, limit: int | None) -> Answer | None:
         """Value frequencies of an argument, from a cube with a row for each value where there are few of them."""
         del offsets
-        keeper = self.keeper
         what = sha256_hex([write(argument), [day.isoformat() for day in self.request.cuts],
                            list(self.request.dimensions), str(self.as_of), self._parties()])  # fmt: skip
-        if limit is not None and self._known_too_many(what):
+        if limit is not None and self.answers.too_many(what):
             return None
         cube = self._cube_of_values(argument)
         if cube is None:
@@ -196,15 +188,8 @@ class StoredRun(Run):
             found = self.ask(query if limit is None else query.limit(limit + 1))
             found = None if limit is not None and len(found) > limit else found
         if found is None:
-            number = self._answers
-            keeper.connection.execute("INSERT INTO kept.too_many VALUES ($1, $2)", [number, what])
+            self.answers.note_too_many(what)
         return found
-
-    def _known_too_many(self, what: str) -> bool:
-        held = self.keeper.connection.execute(
-            "SELECT 1 FROM kept.too_many WHERE holding = $1 AND what = $2", [self._answers, what]
-        )
-        return bool(held.fetchall())
 
     def _cube_of_values(self, argument: Node) -> Cube | None:
         """The cube of an argument's values; None where they are too many."""
@@ -222,29 +207,26 @@ class StoredRun(Run):
                 change = keeper.change(seen)
                 if change is not None and change.only_adds:
                     return None
-                keeper.drop(number, "values")
+                keeper.drop(number)
                 continue
             cube = Cube.read(number, said)
             if set(needed) <= set(cube.stored):
                 found = keeper.current(cube, seen, parts, value=argument)
                 if found is None:
-                    self._drop_cube(number)
+                    keeper.drop(number)
                     continue
                 if found != cube or seen != keeper.seen:
                     keeper.keep(number, "values", found.text(), about)
                 return found
         number = keeper.new_number()
-        if self._values(argument, needed) > MOST_VALUES:
+        if self._rows_of_values(argument, needed) > MOST_VALUES:
             keeper.keep(number, "values", "", about)
             return None
         cube = keeper.build(needed, parts, value=(text, argument), number=number)
         keeper.keep(number, "values", cube.text(), about)
         return cube
 
-    def _drop_cube(self, number: int) -> None:
-        self.keeper.drop(number, "cube")
-
-    def _values(self, argument: Node, stored: Sequence[tuple[str, str]]) -> int:
+    def _rows_of_values(self, argument: Node, stored: Sequence[tuple[str, str]]) -> int:
         """How many rows a cube of an argument's values would have, or one more than enough."""
         keeper = self.keeper
         span = keeper.span_of(keeper.relations[self.request.source])
@@ -257,51 +239,90 @@ class StoredRun(Run):
     # What does not add up
 
     def rank(self, asked: Mapping[Primitive, Ranks], offsets: sql.Offsets) -> dict[Found, Number]:
-        """Ranks: those of windows that were asked for before, and the others from facts."""
+        """Ranks: those of windows that were asked for before, those of the newest from counts, others from facts."""
         del offsets
         found: dict[Found, Number] = {}
-        rest: dict[Primitive, Ranks] = {}
-        places: dict[Asking, Place] = {}
+        grown: dict[Primitive, Ranks] = {}
+        others: dict[Primitive, Ranks] = {}
         for primitive, ranks in asked.items():
-            known, windows, asking = self._answered(ranks.levels, ranks.windows, ranks.sets)
+            known, windows = self.answers.known(ranks.levels, ranks.windows, ranks.sets)
             found |= known
-            if windows:
-                rest[primitive] = replace(ranks, windows=windows)
-                places |= asking
-        if rest:
-            new = super().rank(rest, self.reading())
-            self._keep_answers(new, places)
-            found |= new
+            new = tuple(window for window in windows if self._grows(primitive, window))
+            for some, into in ((new, grown), (tuple(each for each in windows if each not in new), others)):
+                if some:
+                    into[primitive] = replace(ranks, windows=some)
+        if grown:
+            found |= self._kept_ranks(grown, {key: value for each in ranks_asked(grown)
+                                              for key, value in self._grown_ranks(each).items()})  # fmt: skip
+        if others:
+            found |= self._kept_ranks(others, super().rank(others, self.reading()))
+        return found
+
+    def _kept_ranks(self, asked: Mapping[Primitive, Ranks], new: dict[Found, Number]) -> dict[Found, Number]:
+        for ranks in asked.values():
+            mine = {level.key for level in ranks.levels}
+            some = {place: number for place, number in new.items() if place[0] in mine}
+            self.answers.keep(some, ranks.levels, ranks.windows, ranks.sets)
+        return new
+
+    def _grows(self, primitive: Primitive, window: Window) -> bool:
+        """Whether a window holds the newest of many facts, so that its ranks are worth being kept ready."""
+        first, last = self.days
+        if self.as_of is not None or first is None or last is None or not window[0] <= last < window[1]:
+            return False
+        days = (last - max(first, window[0])).days + 1
+        rows = (self.engine.rows(self.request.source) or 0) * days // ((last - first).days + 1)
+        return rows >= ranges_kept.FEWEST_FACTS and self._places(primitive.argument) is not None
+
+    def _places(self, argument: Node | None) -> int | None:
+        """The decimal places of an argument that is a column of numbers of the source itself; None for others."""
+        home = self.request.source
+        if not isinstance(argument, Column) or (argument.source or home) != home:
+            return None
+        return self.plan.scales.get((home, argument.name))
+
+    def _grown_ranks(self, asked: Asked) -> dict[Found, Number]:
+        """Ranks of windows that grow, one by one."""
+        found: dict[Found, Number] = {}
+        for window in asked.windows:
+            one = replace(asked, windows=(window,), sifted=self.strangers)
+            about = sha256_hex([
+                write(asked.argument), [where and write(where) for _, where in asked.values], list(asked.sets),
+                asked.primitives[0].covers, [day.isoformat() for day in window], list(self.request.dimensions),
+                self._parties(),
+            ])  # fmt: skip
+            places = self._places(asked.argument) or 0
+            found |= ranges_kept.Opened(self.keeper, self.plan, one, about, places).ranks()
         return found
 
     def count_distinct(self, asked: Asked, offsets: sql.Offsets) -> dict[Found, Number]:
-        """Distinct counts: from bits where numbers lie close together, else likewise."""
+        """Distinct counts: those that were asked for before, and others from different values that are kept."""
         del offsets
-        bits = self._bits(asked) if self.as_of is None else None
-        if bits is not None:
-            return self._counted_by_bits(asked, bits)
-        found, windows, places = self._answered(asked.primitives, asked.windows, asked.sets)
-        if windows:
-            new = super().count_distinct(replace(asked, windows=windows), self.reading())
-            self._keep_answers(new, places)
-            found |= new
-        return found
+        found, windows = self.answers.known(asked.primitives, asked.windows, asked.sets)
+        if not windows:
+            return found
+        rest = replace(asked, windows=windows)
+        kept = self._values(asked) if self.as_of is None else None
+        new = super().count_distinct(rest, self.reading()) if kept is None else self._counted(rest, kept.bits)
+        self.answers.keep(new, rest.primitives, rest.windows, rest.sets)
+        if kept is not None and kept.made:
+            for some, counts in every_window(self.keeper, self.plan, kept.bits, asked, self.served(self.cube).edges):
+                self.answers.keep(counts, some.primitives, some.windows, some.sets)
+        return found | new
 
-    def _bits(self, asked: Asked) -> Bits | None:
-        """The bit sets that answer for windows, up to date; None where there are none, and are to be none."""
+    def _values(self, asked: Asked) -> Values | None:
+        """The different values that answer for windows, up to date; None where they are too many to be kept."""
         column = dense_column(self.plan, asked.argument)
-        bounds = None if column is None else self.engine.bounds(self.request.source, column)
-        if bounds is None or not isinstance(bounds.low, int) or not isinstance(bounds.high, int):
-            return None
-        joins = self._party_edges()
-        return kept_bits(self.keeper, self.plan, asked, (bounds.low, bounds.high), within=joins, cells=self._cells)
+        bounds = None if column is None else self.keeper.bounds(column)
+        return kept_bits(self.keeper, self.plan, asked, bounds, within=self._party_edges(), cells=self._cells)
 
     def _party_edges(self) -> tuple[date, ...]:
         """Where parties join and leave within the request's days."""
         cuts = set(self.request.cuts)
         return tuple(day for day in self.served(self.cube).edges if day not in cuts)
 
-    def _counted_by_bits(self, asked: Asked, bits: Bits) -> dict[Found, Number]:
+    def _counted(self, asked: Asked, bits: Bits) -> dict[Found, Number]:
+        """Counts of windows that are made of segments."""
         query = count_query(self.plan, bits, asked, self.served(self.cube).edges)
         every = sql.dimensions_of_sets(asked.sets)
         places = {sql.set_number(names, every): [(name, 2 + every.index(name)) for name in names]
@@ -318,102 +339,21 @@ class StoredRun(Run):
     ) -> dict[Found, Number]:
         """Sums over snapshots, likewise."""
         del offsets
-        found, rest, places = self._answered((primitive,), windows, (dimensions,))
+        found, rest = self.answers.known((primitive,), windows, (dimensions,))
         if rest:
             days = [day for window in rest for day in window]
             cuts = tuple(day for day in self.request.cuts if min(days) <= day <= max(days))
             request = replace(self.request, cuts=cuts, recompute={primitive: (rest, (dimensions,))})
             run = Run(request, self.engine, self.compiled)
             new = run.take_snapshots(primitive, rest, dimensions, self.reading())
-            self._keep_answers(new, places)
+            self.answers.keep(new, (primitive,), rest, (dimensions,))
             found |= new
         return found
 
-    def _answered(
-        self, primitives: Sequence[Primitive], windows: Sequence[Window], sets: Sequence[tuple[str, ...]]
-    ) -> tuple[dict[Found, Number], tuple[Window, ...], dict[Asking, Place]]:
-        """What was answered before for windows whose facts are the same; the others, and where to keep theirs."""
-        parties = self._parties()
-        whats = {
-            (primitive.key, names): sha256_hex([primitive.key, list(names), parties])
-            for primitive in primitives
-            for names in sets
-        }
-        known = self._known(list(whats.values()))
-        found: dict[Found, Number] = {}
-        rest: list[Window] = []
-        for window in windows:
-            effective = self._effective(window)
-            if any((what, effective) not in known for what in whats.values()):
-                rest.append(window)
-                continue
-            for (key, names), what in whats.items():
-                for values, number in known[what, effective]:
-                    found[key, window, tuple(zip(names, values, strict=True))] = _number(number)
-        self.keeper.counts["answered"] += len(windows) - len(rest)
-        places = {
-            (key, names, window): (what, self._effective(window))
-            for (key, names), what in whats.items()
-            for window in rest
-        }
-        return found, tuple(rest), places
-
-    def _effective(self, window: Window) -> Window:
-        """The days of a window of which facts are known: the same window whoever asks on whatever day."""
-        start, end = window
-        return (start, end) if self.as_of is None else (start, max(start, min(end, self.as_of)))
-
-    def _known(self, whats: Sequence[str]) -> dict[tuple[str, Window], list[tuple[list[str | None], str]]]:
-        rows = self.keeper.connection.execute(
-            "SELECT what, since, until, found FROM kept.answers WHERE holding = $1 AND list_contains($2, what)",
-            [self._answers, list(whats)],
-        ).fetchall()
-        return {(what, (since, until)): json.loads(found) for what, since, until, found in rows}
-
-    def _keep_answers(
-        self,
-        found: Mapping[Found, Number],
-        asked: Mapping[Asking, Place],
-    ) -> None:
-        """Keep what was found; a window and set without anything is kept, too."""
-        cells: dict[Place, list[tuple[list[str | None], str]]] = {place: [] for place in asked.values()}
-        for (key, window, cell), number in found.items():
-            names = tuple(name for name, _ in cell)
-            cells[asked[key, names, window]].append(([value for _, value in cell], _written(number)))
-        connection, holding = self.keeper.connection, self._answers
-        rows = [(what, since, until, json.dumps(held)) for (what, (since, until)), held in cells.items()]
-        whats, since, until, texts = (list(column) for column in zip(*rows, strict=True))
-        both = "unnest($2::VARCHAR[]), unnest($3::DATE[]), unnest($4::DATE[]), unnest($5::VARCHAR[])"
-        connection.execute(
-            "DELETE FROM kept.answers WHERE holding = $1 AND (what, since, until) IN "
-            "(SELECT unnest($2::VARCHAR[]), unnest($3::DATE[]), unnest($4::DATE[]))",
-            [holding, whats, since, until],
-        )
-        connection.execute(f"INSERT INTO kept.answers SELECT $1, {both}", [holding, whats, since, until, texts])
-
     @cached_property
-    def _answers(self) -> int:
-        """The holding of answers, without those that facts have changed since."""
-        keeper = self.keeper
-        for number, _, seen in keeper.holdings("answers"):
-            if seen != keeper.seen:
-                change, days = keeper.change(seen), keeper.dirty(seen)
-                if days is None or change is None:
-                    keeper.drop(number, "answers")
-                    continue
-                if days:
-                    keeper.connection.execute(
-                        "DELETE FROM kept.answers WHERE holding = $1 AND EXISTS "
-                        "(SELECT 1 FROM (SELECT unnest($2::DATE[]) AS day) WHERE day >= since AND day < until)",
-                        [number, list(days)],
-                    )
-                if not change.only_adds:
-                    keeper.connection.execute("DELETE FROM kept.too_many WHERE holding = $1", [number])
-                keeper.keep(number, "answers", "")
-            return number
-        number = keeper.new_number()
-        keeper.keep(number, "answers", "")
-        return number
+    def answers(self) -> Answers:
+        """What was answered before."""
+        return Answers(self.keeper, self._parties(), self.as_of)
 
     def _parties(self) -> object:
         """What decides whose a fact is."""
@@ -424,14 +364,6 @@ class StoredRun(Run):
              rule.joined.isoformat(), rule.left.isoformat()]
             for rule in party_rules(self.compiled, self.request.source)
         ]  # fmt: skip
-
-
-def _written(number: Number) -> str:
-    return f"d{number:f}" if isinstance(number, Decimal) else str(number)
-
-
-def _number(text: str) -> Number:
-    return Decimal(text[1:]) if text.startswith("d") else int(text)
 
 
 def _parts_of(run: StoredRun, stored: Sequence[tuple[str, str]]) -> Parts:

@@ -12,7 +12,14 @@ from tallystick.tallies.store.cubes import Cube
 from tallystick.tallies.store.file import clear, held
 from tallystick.tallies.store.seen import Seen
 
-_KINDS = {"cube": "counts, sums and extremes", "values": "value frequencies", "answers": "answers", "bits": "bit sets"}
+_KINDS = {
+    "cube": "counts, sums and extremes",
+    "values": "value frequencies",
+    "answers": "answers",
+    "bits": "different values",
+    "ranges": "values by range",
+    "bounds": "least and greatest value",
+}
 
 
 def status_of(folder: Path) -> Iterator[dict[str, str]]:

@@ -84,6 +84,16 @@ def without_store(
     return computed
 
 
+def is_damage(wrong: duckdb.Error) -> bool:
+    """Whether an error says that a file cannot be read as it was written; a full disk or memory does not."""
+    if isinstance(wrong, (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)):
+        return True
+    return isinstance(wrong, duckdb.IOException) and any(word in str(wrong).lower() for word in _DAMAGE)
+
+
+_DAMAGE = ("corrupt", "checksum", "not a valid duckdb database")
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     """One use of the file."""
@@ -110,16 +120,29 @@ class _Attempt:
             about = attach(engine.connection, self.file)
             said = (about,) if about else ()
             return self._counted(engine, said, past=past)
-        except (duckdb.Error, TallystickError, UnavailableError) as wrong:
-            if isinstance(wrong, duckdb.Error) and not isinstance(wrong, duckdb.ProgrammingError):
-                engine.close()
-                clear(self.file)
-                said = (f"The tallies kept in {self.file.name} were damaged: they were discarded.",)
-            elif isinstance(wrong, UnavailableError) and not isinstance(wrong, NothingToKeepError):
-                said = (*said, f"The tallies kept of {self.request.source!r} were not used: {wrong}")
+        except NothingToKeepError:  # nobody needs to be told
+            pass
+        except TallystickError as wrong:
+            said = (*said, self._not_used(str(wrong)))
+        except duckdb.Error as wrong:
+            engine.close()
+            said = (*said, self._after(wrong))
         finally:
             engine.close()
         return without(said)
+
+    def _after(self, wrong: duckdb.Error) -> str:
+        """What is done about an error of DuckDB, in a sentence: a damaged file is discarded, and no other."""
+        named = f"{type(wrong).__name__}: {wrong}"
+        if is_damage(wrong):
+            clear(self.file)
+            return f"The tallies kept in {self.file.name} were damaged ({named}): they were discarded."
+        if isinstance(wrong, duckdb.ProgrammingError):
+            return self._not_used(f"{named}. This is a fault of Tallystick's; 'tally tallies clear' makes them anew.")
+        return self._not_used(named)
+
+    def _not_used(self, why: str) -> str:
+        return f"The tallies kept of {self.request.source!r} were not used: {why}"
 
     def _counted(self, engine: RecordedFacts, said: tuple[str, ...], *, past: bool) -> Kept:
         keeper = Keeper(engine, self._everything, self.compiled, table=self.table)

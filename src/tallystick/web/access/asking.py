@@ -40,7 +40,7 @@ def proof_age(request: HttpRequest) -> timedelta | None:
     """How long ago the person last proved who they are in this session; None where a program asks, or nobody."""
     if token_shown(request) is not None or not getattr(request.user, "is_authenticated", False):
         return None
-    instants = [record["at"] for record in get_authentication_records(request) if "at" in record]
+    instants = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]
     if not instants:
         return None
     return datetime.now(UTC) - datetime.fromtimestamp(max(instants), UTC)

@@ -26,7 +26,7 @@ View = Callable[..., HttpResponse]
 class Guard:
     """Who may come into a view."""
 
-    who: Literal["all", "people", "alliance"]
+    who: Literal["all", "people", "alliance", "bearer"]
     action: Action | None = None
     kind: Kind | None = None
 
@@ -42,9 +42,24 @@ def _marked(view: View, guard: Guard) -> View:
     return view
 
 
+def guarded_as(guard: Guard) -> Callable[[Any], Any]:
+    """For a view that is no plain function and asks by itself who comes in, as the guard says."""
+
+    def marked(view: Any) -> Any:
+        view.guard = guard
+        return view
+
+    return marked
+
+
 def for_all(view: View) -> View:
     """Everybody may come in, signed in or not."""
     return _marked(view, Guard("all"))
+
+
+def for_bearers(view: View) -> View:
+    """Whoever shows the secret in the address may come in; the view finds whose it is, and shows what is theirs."""
+    return _marked(view, Guard("bearer"))
 
 
 def for_people(view: View) -> View:

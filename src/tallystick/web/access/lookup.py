@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest
 
@@ -11,6 +12,8 @@ from tallystick.sharing.words import Action, Kind, Outlet
 from tallystick.web.access.asking import actor_asking, proof_age
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.people.actors import actor_of
+from tallystick.web.people.models import Person
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +23,17 @@ def alliances_for(request: HttpRequest, outlet: Outlet = Outlet.PAGE) -> Iterato
 
     One whose workspace cannot be opened is left out, and logged: nobody can be told what they may see in it.
     """
-    actor = actor_asking(request)
+    yield from _seen_by(actor_asking(request), outlet, proof_age(request))
+
+
+def alliances_of(person: Person, outlet: Outlet) -> Iterator[Here]:
+    """The alliances that a person may see now who does not ask by a session: for mails and calendars."""
+    yield from _seen_by(actor_of(person), outlet, None)
+
+
+def _seen_by(actor: Actor, outlet: Outlet, since_proof: timedelta | None) -> Iterator[Here]:
     for alliance in _possible(actor):
-        here = _here(request, actor, alliance, outlet)
+        here = Here(alliance, actor, since_proof, outlet)
         try:
             seen = here.may(Action.SEE, here.thing(Kind.ALLIANCE)).allowed
         except (TallystickError, OSError):

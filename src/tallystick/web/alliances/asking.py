@@ -1,4 +1,7 @@
-"""What the address of a page asks for: ``period``, ``known_on``, ``party``, ``perspective``."""
+"""What the address of a page asks for: ``period``, ``known_on``, ``edition``, ``party``, ``perspective``.
+
+An edition has its own period and its own knowledge, so it takes the place of both.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,11 +22,12 @@ class Question:
     known_on: date | None = None
     party: str | None = None
     perspective: str | None = None
+    edition: str | None = None
 
     @property
     def asked(self) -> Asked:
         """The part that decides which figures there are."""
-        return Asked(self.period, self.known_on)
+        return Asked(self.period, self.known_on, self.edition)
 
     @property
     def is_plain(self) -> bool:
@@ -41,4 +45,7 @@ def question(request: HttpRequest, here: Here) -> Question:
         known_on = date.fromisoformat(day) if day else None
     except ValueError:
         raise InputError(_("“%(day)s” is no day; write it as 2026-01-31.") % {"day": day}) from None
-    return Question(said.get("period") or None, known_on, party, said.get("perspective") or None)
+    perspective = said.get("perspective") or None
+    if edition := said.get("edition") or None:
+        return Question(None, None, party, perspective, edition)
+    return Question(said.get("period") or None, known_on, party, perspective)

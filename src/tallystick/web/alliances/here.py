@@ -1,6 +1,6 @@
 """An alliance as one reader has it: every page within an alliance is handed one, and asks it for everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tallystick.charter.model import Charter
-from tallystick.sharing.asked import Actor, Context, Decision, Membership, Thing
+from tallystick.sharing.asked import Actor, Belonging, Context, Decision, Membership, Thing
 from tallystick.sharing.deciding import decide
 from tallystick.sharing.disclosing import Reader
 from tallystick.sharing.words import Action, Kind, Outlet, State
@@ -65,11 +65,23 @@ class Here:
         return Context(
             self.today,
             self.name,
-            self.opened.belongings,
+            self._belongings,
             State(self.alliance.state),
             self.since_proof,
             self.outlet,
         )
+
+    @cached_property
+    def _belongings(self) -> Mapping[str, Belonging]:
+        """When each party belongs to the alliance; with the reader's own, where a proposed amendment brings it in."""
+        known = self.opened.belongings
+        mine = {each.party for each in self.actor.memberships if each.alliance == self.name and each.party is not None}
+        if mine <= set(known):
+            return known
+        from tallystick.web.drafting.joining import joining  # noqa: PLC0415  (it stands on this module's package)
+
+        coming = joining(self.alliance, mine - set(known))
+        return {**{name: belonging for name, (_, belonging) in coming.items()}, **known}
 
     @cached_property
     def roles(self) -> tuple[Membership, ...]:

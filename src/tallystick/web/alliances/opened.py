@@ -13,6 +13,7 @@ from tallystick.charter.model import Charter
 from tallystick.cycle.closing import Closing, close
 from tallystick.cycle.computing import Computed, compute
 from tallystick.cycle.determining import Determined, determine_computed, knowledge_cut_off
+from tallystick.cycle.enacting import is_begun, recover
 from tallystick.cycle.workspace import Reading, open_workspace, read_charter
 from tallystick.errors import ProblemsError
 from tallystick.sharing.asked import Belonging
@@ -20,6 +21,7 @@ from tallystick.sharing.disclosing import Screen
 from tallystick.sharing.rules import Rules
 from tallystick.sharing.standing import belongings, rule_of
 from tallystick.web.alliances.kept import Kept
+from tallystick.web.alliances.records import locked
 from tallystick.web.alliances.state import state_of
 from tallystick.web.problems import NO_WORKSPACE, refuse
 
@@ -91,6 +93,9 @@ def opened(root: Path) -> Opened:
     """The workspace in a folder as it stands now; ProblemsError (W007) where its charter cannot be read at all."""
     if not root.is_dir():
         raise refuse(NO_WORKSPACE, f"There is no workspace {root.name!r}.", "Bring its folder back, or remove it.")
+    if is_begun(root):  # the computer stopped while an amendment took effect, or it does right now
+        with locked(root):
+            recover(root)
     state = state_of(root)
     return _readings.get((root, state), lambda: _read(root, state))
 

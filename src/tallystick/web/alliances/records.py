@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tallystick.cycle.enacting import recover
 from tallystick.cycle.onrecord import has_record, new_record
 from tallystick.cycle.waiting import Put, put_waiting, ready_to_record
 from tallystick.cycle.workspace import compiled_charter, open_workspace, read_charter
@@ -50,6 +51,7 @@ def writing(alliance: Alliance) -> Iterator[Writing]:
     """
     root = alliance.root
     with locked(root):
+        recover(root)  # a charter that was being changed when the computer stopped
         key = log_key_of(alliance)
         workspace = open_workspace(root)
         with ready_to_record(workspace, key=key):

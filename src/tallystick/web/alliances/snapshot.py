@@ -5,32 +5,46 @@ of it; a group's score is of what the reader sees, and ``withheld`` says how muc
 here and nothing else.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from threading import RLock
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model.events import Dispute, Entry, Event, Resolved
+from tallystick.cycle.computing import Computed
+from tallystick.cycle.determining import Determined
 from tallystick.cycle.judging import Judged, judge_period, judged_periods
+from tallystick.cycle.publications import Publication
 from tallystick.cycle.reporting import report_content
+from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
 from tallystick.obligations.settlement.statement import Statement, statement
 from tallystick.reports import views
 from tallystick.reports.content import ReportContent
 from tallystick.reports.views import GroupView, KpiView, Tag
+from tallystick.scorecard.lines import Line
+from tallystick.scorecard.periods import scorecard_periods
+from tallystick.scorecard.roll_up import scorecard
 from tallystick.sharing.asked import Thing
 from tallystick.sharing.deciding import decide
-from tallystick.sharing.disclosing import Disclosed, Reader
-from tallystick.sharing.rules import Place, place_of
-from tallystick.sharing.standing import class_of
+from tallystick.sharing.disclosing import Disclosed, Reader, Screen, emptied
+from tallystick.sharing.rules import Place, Rules, place_of
+from tallystick.sharing.standing import class_of, rule_of
 from tallystick.sharing.words import Action, Class, Kind, Mask
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment, Opened
+from tallystick.web.alliances.personal import without_persons
+from tallystick.web.alliances.published import Edition, as_computed, edition_of, publications_of
 
-_snapshots: Kept["Snapshot"] = Kept(96)
+_snapshots: Kept["Snapshot"] = Kept(200)
+_figures: Kept["Figures"] = Kept(40)
+_HEAVY = RLock()
+MOST_SCORES = 6
+"""Of so many periods the course of the score is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,8 @@ class Asked:
     """None: the last one that has ended and has figures."""
     known_on: date | None = None
     """Only what was recorded up to the end of that day."""
+    edition: str | None = None
+    """The figures as they were published in this edition; period and day are then its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +69,23 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """Figures and what is made of them, as one reader may see them."""
+class Figures:
+    """Figures as some readers may see them, and what is made of them: all who see the same share one."""
 
-    opened: Opened
-    moment: Moment
     judged: Judged
     disclosed: Mapping[Place, Disclosed]
     """Every figure, with the reason where it is withheld."""
-    determinations: tuple["Seen", ...]
-    """Those that the reader may see."""
+    as_of: date
 
     @property
     def period(self) -> Period:
         """The period that is judged."""
         return self.judged.period
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """All periods that have begun by the day of looking."""
-        return tuple(each for each in judged_periods(self.judged.computed) if each.start <= self.moment.as_of)
+        return tuple(each for each in judged_periods(self.judged.computed) if each.start <= self.as_of)
 
     @cached_property
     def content(self) -> ReportContent:
@@ -83,7 +96,7 @@ class Snapshot:
     @cached_property
     def kpis(self) -> Mapping[str, KpiView]:
         """The KPIs ready to print."""
-        return {page.id: views.kpi_view(page, self.content) for page in self.content.kpis}
+        return {page.id: views.KpiView(page, self.content) for page in self.content.kpis}
 
     @cached_property
     def groups(self) -> tuple[GroupView, ...]:
@@ -103,14 +116,90 @@ class Snapshot:
         return views.counted(self.content)
 
     @cached_property
+    def scores(self) -> tuple[tuple[Period, Line], ...]:
+        """The scorecards of the last periods up to the one that is judged, oldest first."""
+        computed, ended = self.judged.computed, [each for each in self.periods if each.end <= self.period.start]
+        earlier: list[tuple[Period, Line]] = []
+        line = None
+        for period in ended[1 - MOST_SCORES :]:
+            line = scorecard(computed.compiled, computed.figures, period, previous=line)
+            earlier.append((period, line))
+        return *earlier, (self.period, self.judged.scorecard)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Figures and what is made of them, as one reader may see them."""
+
+    opened: Opened
+    moment: Moment
+    figures: Figures
+    determinations: tuple["Seen", ...]
+    """Those that the reader may see; of an edition none, as it stands on the pages of figures."""
+    edition: Edition | None = None
+    """The edition whose figures these are; None where they are computed."""
+
+    @property
+    def judged(self) -> Judged:
+        """The figures judged."""
+        return self.figures.judged
+
+    @property
+    def disclosed(self) -> Mapping[Place, Disclosed]:
+        """Every figure, with the reason where it is withheld."""
+        return self.figures.disclosed
+
+    @property
+    def period(self) -> Period:
+        """The period that is judged."""
+        return self.figures.period
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """All periods that have begun by the day of looking."""
+        return self.figures.periods
+
+    @property
+    def content(self) -> ReportContent:
+        """All that the report shows, of what the reader sees; sources are left to pages that ask for them."""
+        return self.figures.content
+
+    @property
+    def kpis(self) -> Mapping[str, KpiView]:
+        """The KPIs ready to print."""
+        return self.figures.kpis
+
+    @property
+    def groups(self) -> tuple[GroupView, ...]:
+        """The scorecard's groups, top down."""
+        return self.figures.groups
+
+    @property
+    def withheld(self) -> tuple[Disclosed, ...]:
+        """The figures of the period that are withheld from the reader."""
+        return self.figures.withheld
+
+    @property
+    def counted(self) -> tuple[tuple[Tag, int], ...]:
+        """How many KPIs stand where, best first."""
+        return self.figures.counted
+
+    @property
+    def scores(self) -> tuple[tuple[Period, Line], ...]:
+        """The scorecards of the last periods up to the one that is judged, oldest first."""
+        return self.figures.scores
+
+    @cached_property
     def account(self) -> Statement:
         """The account of what the reader sees of determinations, on the day of looking."""
         found = self.opened.determined(self.moment)
         made = [each.determination for each in self.determinations if not each.masked]
-        places = {(each.clause, each.period) for each in made}
+        places = {(each.clause, each.period, obligor) for each in made for obligor in (None, each.obligor)}
 
         def is_booked(event: Event) -> bool:
-            return not isinstance(event, Entry | Dispute | Resolved) or (event.clause, event.period) in places
+            if not isinstance(event, Entry | Dispute | Resolved):
+                return True
+            return (event.clause, event.period, event.party) in places  # of others, not even that it does not fit
 
         return statement(
             made, (), [each for each in found.events if each.recorded <= found.known_at and is_booked(each)],
@@ -134,8 +223,27 @@ def snapshot(opened: Opened, reader: Reader, asked: Asked, *, competitors: bool 
     Raises InputError where nothing can be computed: no facts, no period that has ended, an unknown period.
     """
     moment = moment_of(opened, asked, reader.context.on)
+    if asked.edition is not None:
+        of_edition: Hashable = (opened.root, opened.state, moment, asked, competitors, permission_key(reader))
+        name = asked.edition
+        return _snapshots.get(of_edition, lambda: _of_edition(opened, reader, name, moment, competitors))
     key: Hashable = (opened.root, opened.state, moment, asked.period, competitors, permission_key(reader))
     return _snapshots.get(key, lambda: _made(opened, reader, asked.period, moment, competitors))
+
+
+def editions_for(opened: Opened, reader: Reader) -> tuple[Publication, ...]:
+    """The editions of the scorecard's periods that a reader may see, in the order in which they were published."""
+    if opened.reading.compiled is None:
+        return ()
+    periods = {each.id: each for each in scorecard_periods(opened.compiled)}
+    return tuple(
+        each for each in publications_of(opened) if each.period in periods and _may_see(periods[each.period], reader)
+    )
+
+
+def _may_see(period: Period, reader: Reader) -> bool:
+    thing = Thing(Kind.EDITION, reader.context.alliance, start=period.start, end=period.end)
+    return decide(reader.actor, Action.SEE, thing, reader.context).allowed
 
 
 def moment_of(opened: Opened, asked: Asked, today: date) -> Moment:
@@ -155,24 +263,69 @@ def permission_key(reader: Reader) -> Hashable:
 
 
 def _made(opened: Opened, reader: Reader, period: str | None, moment: Moment, competitors: bool | None) -> Snapshot:
-    computed = opened.computed(moment)
+    shown = _shown(opened, reader, moment, competitors)
+    hidden = tuple(
+        (place_of(each.figure), each.rule, each.because, each.low, each.high) for each in shown if each.rule is not None
+    )
+    key: Hashable = (opened.root, opened.state, moment, period, hidden)
+    figures = _figures.get(key, lambda: _seen_alike(opened.computed(moment), shown, period, moment))
+    return Snapshot(opened, moment, figures, tuple(_determinations(opened, reader, moment)))
+
+
+def _seen_alike(computed: Computed, shown: Sequence[Disclosed], period: str | None, moment: Moment) -> Figures:
+    """What is made of figures as they are shown, whoever sees them so; one at a time, since it takes a processor."""
+    with _HEAVY:
+        masked = replace(computed, figures=tuple(each.figure for each in shown), tallies={}, facts={})
+        return Figures(judge_period(masked, period), {place_of(each.figure): each for each in shown}, moment.as_of)
+
+
+def _shown(opened: Opened, reader: Reader, moment: Moment, competitors: bool | None) -> tuple[Disclosed, ...]:
     screen = opened.screen(moment, competitors=competitors, on=reader.context.on)
-    shown = screen.shown_to(reader)
-    figures = tuple(each.figure for each in shown)
-    masked = replace(computed, figures=figures, tallies={})
+    return without_persons(screen.shown_to(reader), reader, opened.charter)
+
+
+def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, competitors: bool | None) -> Snapshot:
+    """The figures of an edition and of those before it, as the reader may see them: never more than of today's.
+
+    Rights are those of today, the rules those of the edition's charter and of the present one together: what either
+    withholds is withheld. So nothing can be put together from an edition and the present figures.
+    """
+    if name not in {each.name for each in editions_for(opened, reader)}:
+        raise InputError(f"There is no edition {name!r} that you may see; choose one of the list.")
+    edition = edition_of(opened, name)
+    computed, compiled = as_computed(opened, edition), edition.compiled
+    on = reader.context.on
+    rules = Rules(competitors=competitors, on=on, kpis={kpi: rule_of(kpi, compiled) for kpi in compiled.kpis})
+    then = without_persons(Screen(computed.figures, rules).shown_to(reader), reader, compiled.charter)
+    now = {place_of(each.figure): each for each in _shown(opened, reader, moment, competitors)}
+    shown = tuple(_stricter(each, now.get(place_of(each.figure))) for each in then)
+    masked = replace(computed, figures=tuple(each.figure for each in shown))
     return Snapshot(
         opened,
-        moment,
-        judge_period(masked, period),
-        {place_of(each.figure): each for each in shown},
-        tuple(_determinations(opened, reader, moment)),
+        Moment(computed.as_of, computed.known_at),
+        Figures(
+            judge_period(masked, edition.publication.period),
+            {place_of(each.figure): each for each in shown},
+            computed.as_of,
+        ),
+        (),
+        edition,
     )
 
 
+def _stricter(then: Disclosed, now: Disclosed | None) -> Disclosed:
+    """A published figure, withheld where the present one of the same place is."""
+    if now is None or now.is_shown or not then.is_shown:
+        return then
+    return Disclosed(emptied(then.figure), now.rule, now.because)
+
+
 def _determinations(opened: Opened, reader: Reader, moment: Moment) -> Iterable[Seen]:
-    if not opened.compiled.clauses.definitions:
-        return
-    found = opened.determined(moment)
+    return seen_of(opened.determined(moment), reader) if opened.compiled.clauses.definitions else ()
+
+
+def seen_of(found: Determined, reader: Reader) -> Iterable[Seen]:
+    """The determinations that a reader may see, as they may see them."""
     charters = {name: each for each in (found.charters or (found.compiled,)) for name in each.clauses.definitions}
     for each in found.determinations:
         thing = determination_thing(each, charters[each.clause], reader.context.alliance)
@@ -206,5 +359,5 @@ def _emptied(each: Determination) -> Determination:
     return replace(
         each, value=None, exact=None, numerator=None, denominator=None, readings=None, because=(), inputs={},
         threshold=None, band=None, reached=(), carried=(), triggers=(), consequents=(), amount=None, open_amount=None,
-        points=Fraction(0),
+        points=Fraction(0), deadlines=(),
     )  # fmt: skip

@@ -75,6 +75,7 @@ def _invalid(request: HttpRequest, exception: ValidationError) -> HttpResponse:
     return problem(request, 422, "The request is not of the described form.", errors=exception.errors)
 
 
-from tallystick.web.api import alliances  # noqa: E402  (the operations need `api`)
+from tallystick.web.api import alliances, events  # noqa: E402  (the operations need `api`)
 
 api.add_router("/alliances", alliances.router)
+api.add_router("/alliances", events.router)

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tallystick.web.access.asking import person_asking
+from tallystick.web.alliances.concerns import concerns
+from tallystick.web.live.changes import SHORT
 from tallystick.web.pages.wings import WINGS, Wing
 
 THEMES = ("auto", "light", "dark")
@@ -38,12 +40,37 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.SITE.settings.demo,
         "main_menu": _main_menu(request) if person else (),
         "menu_here": here,
+        "live": _live(here, person),
         "wings": _wings(request, here) if here is not None else (),
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """How an open page hears of changes."""
+
+    events: str
+    """The stream; empty where there is none, so that the page asks now and then."""
+    state: str
+    """What the page was made of."""
+    ask: str
+    """Where to ask for the state."""
+
+
+def _live(here: Any, person: Any) -> Live | None:
+    """Of pages of an alliance, and of a reader's own pages."""
+    if person is None:
+        return None
+    place = settings.EVENTS if settings.EVENTS != "/" else ""
+    if here is None:
+        return Live(f"{place}{reverse('events-of-mine')}", "", "") if settings.EVENTS else None
+    state, events = here.opened.state[:SHORT], reverse("events", args=[here.name])
+    stream = f"{place}{events}?state={state}" if settings.EVENTS else ""
+    return Live(stream, state, reverse("state", args=[here.name]))
+
+
 def _main_menu(request: HttpRequest) -> tuple[Entry, ...]:
-    found = ((_("Today"), reverse("home")), (_("Portfolio"), reverse("portfolio")))
+    found = ((_("Today"), reverse("home")), (_("Portfolio"), reverse("portfolio")), (_("Library"), reverse("library")))
     return tuple(Entry(title, address, request.path == address) for title, address in found)
 
 
@@ -56,4 +83,10 @@ def _wings(request: HttpRequest, here: Any) -> tuple[Entry, ...]:
         current = request.path == address if exact else request.path.startswith(address)
         return Entry(_(wing.title), address, current)
 
-    return tuple(entry(wing) for wing in WINGS if here.may(wing.action, here.thing(wing.kind)).allowed)
+    return tuple(entry(wing) for wing in WINGS if _enters(here, wing))
+
+
+def _enters(here: Any, wing: Wing) -> bool:
+    if wing.concerned:
+        return concerns(here, wing.kind)
+    return bool(here.may(wing.action, here.thing(wing.kind)).allowed)

@@ -22,9 +22,19 @@ class Wing:
     kind: Kind
     """Who may do the action with the alliance's own thing of this kind finds it in the menu."""
     action: Action = Action.SEE
+    concerned: bool = False
+    """Whether its things are seen by the parties that they concern, and none is the alliance's own."""
 
 
 WINGS: tuple[Wing, ...] = (
     Wing("alliance", N_("Scorecard"), "alliance", Kind.ALLIANCE),
     Wing("kpi", N_("KPIs"), "kpis", Kind.KPI),
+    Wing("objectives", N_("Objectives"), "objectives", Kind.OBJECTIVE),
+    Wing("charter", N_("Charter"), "charter", Kind.CHARTER),
+    Wing("amendments", N_("Amendments"), "amendments", Kind.CHARTER),
+    Wing("issues", N_("Issues"), "issues", Kind.ISSUE),
+    Wing("data", N_("Data"), "data", Kind.PERIOD),
+    Wing("obligations", N_("Obligations"), "obligations", Kind.DETERMINATION, concerned=True),
+    Wing("reviews", N_("Reviews"), "reviews", Kind.REVIEW),
+    Wing("record", N_("Record"), "record", Kind.RECORD),
 )

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 
 from tallystick.errors import InputError
 from tallystick.reports import views
-from tallystick.reports.movement import what_changed
 from tallystick.reports.numbers import percent, written
 from tallystick.reports.views import KpiView, Tag
 from tallystick.scorecard.lines import Line
@@ -20,7 +19,11 @@ from tallystick.web.alliances.asking import Question, question
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Snapshot
 from tallystick.web.design.environment import said
-from tallystick.web.pages.home.attention import items_of
+from tallystick.web.pages.alliance.editions import edition_choices, edition_view
+from tallystick.web.pages.alliance.news import news
+from tallystick.web.pages.home.due import upcoming
+from tallystick.web.pages.home.figures_there import obstacle_of
+from tallystick.web.pages.objectives.strategy import strategy_seen
 
 MOST_ITEMS = 6
 AHEAD = 45
@@ -57,7 +60,7 @@ def scorecard(request: HttpRequest, here: Here) -> HttpResponse:
     values: dict[str, Any] = {
         "here": here,
         "asked": asked,
-        "upcoming": [item for item in items_of(here, ahead=AHEAD) if item.until is not None][:MOST_ITEMS],
+        "upcoming": upcoming(here, AHEAD)[:MOST_ITEMS],
     }
     sees = here.opened.reading.compiled is not None and here.may(Action.SEE, here.thing(Kind.FIGURE)).allowed
     if not sees:
@@ -67,7 +70,8 @@ def scorecard(request: HttpRequest, here: Here) -> HttpResponse:
     except InputError as wrong:
         if not asked.is_plain:
             raise
-        return render(request, "alliance/nothing_yet.html.j2", {**values, "message": str(wrong)})
+        return render(request, "alliance/nothing_yet.html.j2", {**values, "obstacle": obstacle_of(here, wrong)})
+    values["strategy"] = strategy_seen(here, seen)
     return render(request, "alliance/scorecard.html.j2", {**values, **card(here, seen, asked)})
 
 
@@ -75,13 +79,15 @@ def card(here: Here, seen: Snapshot, asked: Question) -> dict[str, Any]:
     """What the scorecard shows of a snapshot."""
     kpis = seen.kpis if asked.party is None else party_views(seen, asked.party)
     shown = set(_of_perspective(seen, asked.perspective))
-    content, line = seen.content, seen.content.scorecard
+    content, line, charter = seen.content, seen.content.scorecard, seen.judged.computed.compiled.charter
     groups = [group for group in _groups(line, kpis, shown, seen) if group.rows or not asked.perspective]
     withheld = {each.figure.kpi for each in seen.withheld if each.figure.party == asked.party and not each.figure.scope}
     return {
         "seen": seen,
         "content": content,
-        "changes": what_changed(content.kpis, said=said),
+        "changes": news(content),
+        "edition": edition_view(here, seen),
+        "edition_choices": edition_choices(here),
         "groups": groups,
         "kpis": kpis,
         "headlines": [kpis[name] for name in views.headlines(content) if name in kpis and name in shown],
@@ -90,10 +96,10 @@ def card(here: Here, seen: Snapshot, asked: Question) -> dict[str, Any]:
         "scale": written(content.scoring.scale[1]),
         "counted": seen.counted,
         "withheld": len(withheld),
-        "parties": here.charter.parties,
-        "perspectives": [(name, said(name.capitalize())) for name in here.charter.strategy.perspective_names],
+        "parties": charter.parties,
+        "perspectives": [(name, said(name.capitalize())) for name in charter.strategy.perspective_names],
         "period_choices": period_choices(seen),
-        "party_choices": [(name, party.name) for name, party in here.charter.parties.items()],
+        "party_choices": [(name, party.name) for name, party in charter.parties.items()],
     }
 
 
@@ -142,7 +148,7 @@ def _groups(
 
 def _of_perspective(seen: Snapshot, perspective: str | None) -> Iterator[str]:
     """The KPIs of a perspective: by their own, else by the objective that has them; all where none is asked for."""
-    charter = seen.opened.charter
+    charter = seen.judged.computed.compiled.charter
     by_objective = {
         name: each.perspective for each in charter.strategy.objectives for name in each.kpis if each.unit is None
     }

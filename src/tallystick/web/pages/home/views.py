@@ -1,53 +1,35 @@
-"""Home and portfolio."""
+"""Home, the portfolio, and what it exports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tallystick.obligations.saying import money
-from tallystick.reports.numbers import percent, written
+from tallystick.reports.export import Cell, csv_text
+from tallystick.reports.numbers import written
 from tallystick.reports.views import Tag, tag
 from tallystick.scorecard.portfolio import Comparison, Entry
 from tallystick.scorecard.portfolio import portfolio as side_by_side
 from tallystick.scorecard.unit_figures import UnitFigures
-from tallystick.sharing.words import Action, Kind
+from tallystick.sharing.words import Kind, Outlet
+from tallystick.terms.rounding import round_fraction
 from tallystick.web.access.guards import for_people
 from tallystick.web.access.lookup import alliances_for
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Snapshot
-from tallystick.web.design.environment import said
-from tallystick.web.pages.home.attention import items_of, shown
+from tallystick.web.pages.home.attention import items_of
+from tallystick.web.pages.home.figures_there import shown
+from tallystick.web.pages.home.overview import SEVERITIES, AllianceView, PartnerView, alliance_view, partner_views
+from tallystick.web.pages.home.sorting import Key, put_in_order
+from tallystick.web.watching import seen as watched
 
 SHOWN_ITEMS = 25
 MOST_COMPARED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class AllianceView:
-    """One alliance in a card or a line."""
-
-    name: str
-    title: str
-    link: str
-    parties: tuple[str, ...]
-    roles: str
-    on: date
-    period: str
-    score: str
-    scale: str
-    coverage: str
-    tag: Tag | None
-    """None where nothing is judged, or the reader sees no figures."""
-    counts: tuple[tuple[Tag, int], ...]
-    news: str
-    money: tuple[str, ...]
-    """Balances that the reader may see, a line each."""
 
 
 @for_people
@@ -55,9 +37,7 @@ class AllianceView:
 def home(request: HttpRequest) -> HttpResponse:
     """My alliances, and what needs me today; nothing else."""
     places = list(alliances_for(request))
-    items = [item for here in places for item in items_of(here)]
-    rank = {"poor": 0, "watch": 1, "none": 2}
-    items.sort(key=lambda item: (rank[item.urgency], item.until or date.max))
+    items = sorted((item for here in places for item in items_of(here)), key=lambda item: item.order)
     values = {
         "alliances": [alliance_view(here) for here in places],
         "items": items[:SHOWN_ITEMS],
@@ -69,12 +49,127 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/home.html.j2", values)
 
 
+ALLIANCE_KEYS: dict[str, Key[AllianceView]] = {
+    "alliance": lambda each: each.title.casefold(),
+    "score": lambda each: each.score,
+    "coverage": lambda each: each.coverage,
+    "trend": lambda each: each.moved,
+    "stake": lambda each: sum((owed.amount for owed in each.owed), start=0) or None,
+    "edition": lambda each: each.edition.name if each.edition else None,
+    "status": lambda each: SEVERITIES.index(each.tag.severity) if each.tag else None,
+}
+PARTNER_KEYS: dict[str, Key[PartnerView]] = {
+    "partner": lambda each: each.title.casefold(),
+    "alliance": lambda each: each.alliance.casefold(),
+    "off": lambda each: dict(each.counts).get("poor", 0) if each.counts else None,
+    "missed": lambda each: each.missed,
+    "owes": lambda each: sum((owed.amount for owed in each.owes), start=0) or None,
+}
+
+
 @for_people
 @require_GET
 def portfolio(request: HttpRequest) -> HttpResponse:
-    """All alliances side by side, and their partners by what they have in common."""
+    """All alliances side by side, their partners, and both by the KPIs that they have in common."""
     places = list(alliances_for(request))
-    seen = [(here, found) for here in places if (found := shown(here)) is not None]
+    seen = _seen(places)
+    compared = _compared(seen)
+    partners = [view for here, found in seen for view in partner_views(here, found)]
+    values: dict[str, Any] = {
+        "alliances": put_in_order((alliance_view(here) for here in places), ALLIANCE_KEYS, request.GET),
+        "partners": put_in_order(partners, PARTNER_KEYS, request.GET, name="partners"),
+        "comparisons": [_comparison(each) for each in compared[:MOST_COMPARED]],
+        "left_out": max(len(compared) - MOST_COMPARED, 0),
+    }
+    return render(request, "home/portfolio.html.j2", values)
+
+
+@for_people
+@require_GET
+def portfolio_csv(request: HttpRequest, what: str) -> HttpResponse:
+    """The tables of the portfolio for a spreadsheet, by the same rights: ``alliances``, ``partners``, ``kpis``."""
+    makers = {"alliances": _alliance_rows, "partners": _partner_rows, "kpis": _kpi_rows}
+    if what not in makers:
+        raise Http404
+    places = list(alliances_for(request, Outlet.EXPORT))
+    headers, rows = makers[what](places)
+    for here in places:
+        watched(request, here, Kind.FIGURE, f"portfolio {what}", Outlet.EXPORT)
+    answer = HttpResponse(csv_text(rows, headers=headers), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="portfolio-{what}.csv"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+Table = tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]
+
+
+def _alliance_rows(places: list[Here]) -> Table:
+    headers = (
+        "alliance", "title", "period", "score", "scale", "weight_scored", "status", "score_moved", "last_edition",
+        "edition_state", "debtor", "creditor", "amount", "disputed", "currency", "no_figures_because",
+    )  # fmt: skip
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for view in map(alliance_view, places):
+            head: tuple[Cell, ...] = (
+                view.name, view.title, view.period,
+                None if view.score is None else round_fraction(view.score, 1), view.scale,
+                None if view.coverage is None else round_fraction(view.coverage, 4),
+                view.tag.word if view.tag else None,
+                None if view.moved is None else round_fraction(view.moved, 1),
+                view.edition.name if view.edition else None, view.edition.state if view.edition else None,
+            )  # fmt: skip
+            because = view.obstacle.because if view.obstacle else None
+            if not view.owed:
+                yield *head, None, None, None, None, None, because
+            for owed in view.owed:
+                yield *head, owed.debtor, owed.creditor, owed.amount, owed.disputed, owed.currency, because
+
+    return headers, rows()
+
+
+def _partner_rows(places: list[Here]) -> Table:
+    headers = (
+        "partner", "alliance", "role", "kpis_on_track", "kpis_watch", "kpis_off_track", "kpis_not_judged",
+        "commitments_missed", "counterparty", "owes", "currency",
+    )  # fmt: skip
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for here, found in _seen(places):
+            for view in partner_views(here, found):
+                counts = dict(view.counts)
+                head: tuple[Cell, ...] = (
+                    view.title, view.alliance, view.role, *(counts.get(each, 0) for each in SEVERITIES), view.missed,
+                )  # fmt: skip
+                if not view.owes:
+                    yield *head, None, None, None
+                for owed in view.owes:
+                    yield *head, owed.creditor, owed.amount, owed.currency
+
+    return headers, rows()
+
+
+def _kpi_rows(places: list[Here]) -> Table:
+    headers = ("kpi", "unit", "alliance", "member", "level", "period", "value", "n", "status", "rank", "not_comparable")
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for each in _compared(_seen(places)):
+            for row in each.rows:
+                yield (
+                    each.title, each.unit, row.alliance, row.title, row.level, row.period,
+                    None if row.compared is None else round_fraction(row.compared, each.places), row.n,
+                    tag(row.status, row.severity).word, row.rank, row.reason or None,
+                )  # fmt: skip
+
+    return headers, rows()
+
+
+def _seen(places: Iterable[Here]) -> list[tuple[Here, Snapshot]]:
+    return [(here, found) for here in places if (found := shown(here)) is not None]
+
+
+def _compared(seen: Iterable[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
     entries = [
         Entry(
             here.title,
@@ -84,50 +179,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         )
         for here, found in seen
     ]
-    compared: tuple[Comparison, ...] = side_by_side(entries).comparisons if entries else ()
-    values = {
-        "alliances": [alliance_view(here) for here in places],
-        "comparisons": [_comparison(each) for each in compared[:MOST_COMPARED]],
-        "left_out": max(len(compared) - MOST_COMPARED, 0),
-    }
-    return render(request, "home/portfolio.html.j2", values)
-
-
-def alliance_view(here: Here) -> AllianceView:
-    """An alliance in a line, as its reader may see it."""
-    found = shown(here)
-    charter = here.charter
-    high = charter.scorecard.scale[1]
-    line = found.content.scorecard if found else None
-    return AllianceView(
-        name=here.name,
-        title=here.title,
-        link=reverse("alliance", args=[here.name]),
-        parties=tuple(party.name for party in charter.parties.values()),
-        roles=", ".join(dict.fromkeys(said(role.role.value) for role in here.roles)),
-        on=here.today,
-        period=found.content.period_label if found else "",
-        score="–" if line is None or line.score is None else written(line.score, places=1),
-        scale=written(high),
-        coverage=percent(line.coverage) if line else "–",
-        tag=tag(line.status, line.severity) if line else None,
-        counts=found.counted if found else (),
-        news=next(iter(found.content.what_changed), "") if found else "",
-        money=tuple(_balances(here, found)) if found else (),
-    )
-
-
-def _balances(here: Here, found: Snapshot) -> Iterator[str]:
-    """What parties owe each other net, as far as the reader may see it."""
-    parties = here.charter.parties
-    for each in found.account.balances:
-        concerned = frozenset({each.debtor, each.creditor})
-        if not each.amount or not here.may(Action.SEE, here.thing(Kind.ACCOUNT, parties=concerned)).allowed:
-            continue
-        yield _("%(debtor)s owes %(creditor)s %(amount)s") % {
-            "debtor": parties[each.debtor].name, "creditor": parties[each.creditor].name,
-            "amount": money(each.amount, each.currency),
-        }  # fmt: skip
+    return side_by_side(entries).comparisons if entries else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +222,12 @@ def _comparison(each: Comparison) -> ComparisonView:
                 n="–" if row.n is None else written(row.n),
                 tag=tag(row.status, row.severity),
                 rank="" if row.rank is None else str(row.rank),
-                reason=row.reason,
+                reason=_said_reason(row.reason),
             )
             for row in each.rows
         ),
     )
+
+
+def _said_reason(reason: str) -> str:
+    return _(reason) if reason else ""

@@ -1,0 +1,48 @@
+"""A reminder to those who deliver for a party: a line in their notifications, without any figure."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from tallystick.sharing.words import Action, Kind, Role
+from tallystick.web.alliances.here import Here
+from tallystick.web.people.actors import actor_of
+from tallystick.web.people.models import Membership, Person
+from tallystick.web.talk.models import Notification
+
+DELIVER = (Role.MANAGER.value, Role.ANALYST.value, Role.CONTRIBUTOR.value)
+KIND = "data due"
+PAUSE = timedelta(hours=12)
+"""Nobody is reminded of the same again within it."""
+
+
+def deliverers(here: Here, parties: Iterable[str]) -> list[Person]:
+    """Who may deliver facts for one of the parties today."""
+    today = here.today
+    rows = (
+        Membership.objects.filter(alliance=here.alliance, party__in=list(parties), role__in=DELIVER, since__lte=today)
+        .filter(Q(until=None) | Q(until__gt=today), person__is_active=True)
+        .select_related("person")
+    )
+    found: dict[int, Person] = {}
+    for row in rows:
+        theirs = Here(here.alliance, actor_of(row.person))
+        if theirs.may(Action.ENTER, theirs.thing(Kind.BATCH, party=row.party)).allowed:
+            found[row.person.pk] = row.person
+    return list(found.values())
+
+
+def remind(here: Here, people: Iterable[Person], *, text: str, link: str) -> int:
+    """Puts the reminder into their notifications; answers for how many. Whoever was just reminded is left alone."""
+    since = timezone.now() - PAUSE
+    known = Notification.objects.filter(alliance=here.alliance, kind=KIND, link=link, made__gt=since)
+    done = set(known.values_list("person_id", flat=True))
+    made = [
+        Notification(person=person, alliance=here.alliance, kind=KIND, text=text[:300], link=link)
+        for person in people
+        if person.pk not in done
+    ]
+    Notification.objects.bulk_create(made)
+    return len(made)
