@@ -61,7 +61,8 @@ def _kpi(number: int) -> str:
     return (
         f"  kpi_{number:03}: {{title: Measure {number}, question: 'How does measure {number} stand?', "
         f'formula: "{formula.format(n=number % 60)}", source: trips, unit: {unit}, direction: {direction}, '
-        f"owner: p00/manager, by: [party], objective: {_OBJECTIVES[number % len(_OBJECTIVES)]}, rounding: 1 place{judged}}}\n"
+        f"owner: p00/manager, by: [party], objective: {_OBJECTIVES[number % len(_OBJECTIVES)]}, "
+        f"rounding: 1 place{judged}}}\n"
     )
 
 

@@ -77,8 +77,8 @@ WRONG_STEP = _kind(
 PACK_NOT_WHOLE = _kind(
     "W035",
     "a pack that shows more than its reader may see",
-    "A pack holds everything of an edition: all figures, tallies, determinations and amounts. Whoever may not see all of "
-    "them is given none; pages and reports show what they may see.",
+    "A pack holds everything of an edition: all figures, tallies, determinations and amounts. Whoever may not see all "
+    "of them is given none; pages and reports show what they may see.",
 )
 STRANGE_COSIGNATURE = _kind(
     "W036",

@@ -199,11 +199,15 @@ def marked_distincts(plan: Plan, asked: Asked, relations: Relations, offsets: Of
     value = facts.expression(asked.argument)
     marks = [_mark(primitive, place, facts) for place, primitive in enumerate(asked.primitives)]
     mark = typed(reduce(lambda left, right: exp.Add(this=left, expression=right), marks), "BIGINT")
-    once = exp.select(exp.column(INTERVAL), *keys, exp.alias_(value, "value"), _either(mark), copy=False)
+    first, last = asked.span(plan)
+    alone = last == first + 1  # one interval need not be told apart, fact by fact
+    interval = exp.alias_(exp.Literal.number(first), INTERVAL) if alone else exp.column(INTERVAL)
+    once = exp.select(interval, *keys, exp.alias_(value, "value"), _either(mark), copy=False)
     once = once.from_(facts.select(plain=True).subquery("facts", copy=False), copy=False)
     if asked.sifted and (members := sql.members_only(plan, asked.primitives[0], plain=True)):
         once = once.where(members, copy=False)
-    once = once.group_by(*(exp.Literal.number(place + 1) for place in range(len(keys) + 2)), copy=False)
+    places = range(2 if alone else 1, len(keys) + 3)
+    once = once.group_by(*(exp.Literal.number(place) for place in places), copy=False)
     order = [(primitive,) for primitive in asked.primitives]
     counts = [_marked(place) for place in range(len(order))]
     if asked.by_interval(plan):

@@ -200,8 +200,8 @@ def entry(request: HttpRequest, here: Here) -> HttpResponse:
         party = next(each for each in (made.obligor, *made.beneficiary) if each in here.parties)
         event = {
             "kind": form.cleaned_data["kind"], "clause": made.clause, "period": made.period, "party": made.obligor,
-            "amount": form.cleaned_data["amount"], "on": form.cleaned_data["on"], "document": form.said("document"),
-            "by": speaker(here, party), "evidence": [each.evidence for each, _ in files], "note": form.said("note"),
+            "amount": form.cleaned_data["amount"], "on": form.cleaned_data["on"], "document": form.given("document"),
+            "by": speaker(here, party), "evidence": [each.evidence for each, _ in files], "note": form.given("note"),
         }  # fmt: skip
         return put(seen, events=[event], files=files)
 
@@ -235,7 +235,7 @@ def waiver(request: HttpRequest, here: Here) -> HttpResponse:
         party = next(each for each in made.beneficiary if each in here.parties)
         event = {
             "kind": "waiver", "clause": made.clause, "period": made.period, "party": made.obligor,
-            "what": form.cleaned_data["what"], "on": here.today, "by": speaker(here, party), "note": form.said("note"),
+            "what": form.cleaned_data["what"], "on": here.today, "by": speaker(here, party), "note": form.given("note"),
         }  # fmt: skip
         return put(seen, events=[event])
 

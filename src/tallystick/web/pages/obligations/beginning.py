@@ -72,14 +72,14 @@ def begin(request: HttpRequest, here: Here, clause: str, place: str) -> HttpResp
         entry = {
             "case": form.cleaned_data["case"], "step": how, "by": role, "clause": clause, "period": made.period,
             "party": made.obligor, "scope": {name: value for name, value in made.scope if value},
-            "note": form.said("note"),
+            "note": form.given("note"),
         }  # fmt: skip
         files = []
         if how == "nudge" and letter is not None:
             files = [(exhibit_of(f"nudge.{end}", content), content) for end, content in letter.contents]
             entry["evidence"] = [each.evidence for each, _content in files]
         if how == "open":
-            entry |= {"determination": made.hash, "right": form.said("right")}
+            entry |= {"determination": made.hash, "right": form.given("right")}
         if any(each.id == entry["case"] for each in seen.determined_cases):
             raise InputError(_("There is a case of this name already; give another one."))
         return put(seen, steps=[entry], files=files)
@@ -113,8 +113,8 @@ def open_case(request: HttpRequest, here: Here, name: str) -> HttpResponse:
         record = held.record
         entry = {
             "case": held.id, "step": "open", "by": role, "clause": record.clause, "period": record.period,
-            "party": record.obligor, "scope": dict(record.scope), "right": form.said("right"),
-            "note": form.said("note"), "determination": held.determination.hash if held.determination else None,
+            "party": record.obligor, "scope": dict(record.scope), "right": form.given("right"),
+            "note": form.given("note"), "determination": held.determination.hash if held.determination else None,
         }  # fmt: skip
         if held.determination is None or held.determination.outcome not in (*MISSES, Result.INTERIM):
             raise InputError(_("A case rests on a miss, and none is determined for this period."))

@@ -95,9 +95,9 @@ def claim(request: HttpRequest, here: Here, clause: str, place: str) -> HttpResp
             "kind": "claim", "clause": clause, "period": made.period, **_party(made, seen), **_scope(made),
             "exclusion": form.cleaned_data["exclusion"], "count": form.cleaned_data["count"],
             "performed": form.cleaned_data["performed"] or None, "share": None if share is None else share / 100,
-            "cause": form.said("cause"), "on": here.today, "by": speaker(here, made.obligor),
-            "evidence": [*filter(None, [form.said("evidence")]), *(each.evidence for each, _ in files)],
-            "note": form.said("note"),
+            "cause": form.given("cause"), "on": here.today, "by": speaker(here, made.obligor),
+            "evidence": [*filter(None, [form.given("evidence")]), *(each.evidence for each, _ in files)],
+            "note": form.given("note"),
         }  # fmt: skip
         return put(seen, events=[entry], files=files)
 
@@ -135,7 +135,7 @@ def answer(request: HttpRequest, here: Here, name: str) -> HttpResponse:
         entry = {
             "kind": "answer", "to": event.id, "accept": form.cleaned_data["accept"] if how == "part" else how,
             "on": here.today, "by": speaker(here, party), "evidence": [each.evidence for each, _ in files],
-            "note": form.said("note"),
+            "note": form.given("note"),
         }  # fmt: skip
         return put(seen, events=[entry], files=files)
 
@@ -200,12 +200,12 @@ def decide_dispute(request: HttpRequest, here: Here, name: str) -> HttpResponse:
 
     def act() -> Done:
         files = ready_exhibits([form.cleaned_data["proof"]])
-        on_claim = form.said("claim")
+        on_claim = form.given("claim")
         entry = {
             "kind": "decision", "clause": event.clause, "period": event.period, "party": event.party,
             "scope": event.scope or None, "to": on_claim, "accept": form.cleaned_data["accept"] if on_claim else None,
-            "outcome": form.said("outcome"), "value": form.cleaned_data["value"], "final": form.cleaned_data["final"],
-            "on": here.today, "by": speaker(here, party), "note": form.said("note"),
+            "outcome": form.given("outcome"), "value": form.cleaned_data["value"], "final": form.cleaned_data["final"],
+            "on": here.today, "by": speaker(here, party), "note": form.given("note"),
             "evidence": [form.cleaned_data["who"], *(each.evidence for each, _ in files)],
         }  # fmt: skip
         return put(seen, events=[entry], files=files)
@@ -245,7 +245,7 @@ def resolve(request: HttpRequest, here: Here, name: str) -> HttpResponse:
         entry = {
             "kind": "resolved", "clause": event.clause, "period": event.period, "party": event.party,
             "scope": event.scope or None, "dispute": event.id, "amount": form.cleaned_data["amount"], "on": here.today,
-            "by": speaker(here, party), "note": form.said("note"),
+            "by": speaker(here, party), "note": form.given("note"),
         }  # fmt: skip
         return put(seen, events=[entry])
 
@@ -278,7 +278,7 @@ def withdraw(request: HttpRequest, here: Here, name: str) -> HttpResponse:
             "of": event.id,
             "on": here.today,
             "by": speaker(here, raiser),
-            "note": form.said("note"),
+            "note": form.given("note"),
         }
         return put(seen, events=[entry])
 

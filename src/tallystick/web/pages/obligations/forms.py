@@ -35,7 +35,7 @@ class ActForm(forms.Form):
             if isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("step", "any")
 
-    def said(self, name: str) -> str | None:
+    def given(self, name: str) -> str | None:
         """What was written in a field; None for nothing."""
         found = self.cleaned_data.get(name)
         return None if found in (None, "") else str(found)

@@ -143,7 +143,13 @@ def letter(request: HttpRequest, here: Here, name: str, kind: str) -> HttpRespon
         entry: dict[str, Any] = {"case": held.id, "evidence": evidence, "at": sent}
         if step is not None:
             role = require_role(here, party, step, held)
-            entry |= {"step": step, "by": role, "channel": channel or None, "proof": proof, "right": form.said("right")}
+            entry |= {
+                "step": step,
+                "by": role,
+                "channel": channel or None,
+                "proof": proof,
+                "right": form.given("right"),
+            }
             return put(seen, steps=[entry], files=[*kept, *files])
         raise InputError(_("This letter is no step of its own; send it with the step that it belongs to."))
 

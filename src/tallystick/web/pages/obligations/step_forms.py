@@ -117,7 +117,7 @@ class RejectForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """The ground."""
-        return {"ground": self.said("ground")}
+        return {"ground": self.given("ground")}
 
 
 class CauseForm(StepForm):
@@ -189,7 +189,7 @@ class AgreeForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """Which statement."""
-        return {"to": self.said("to")}
+        return {"to": self.given("to")}
 
 
 class PlanForm(StepForm):
@@ -277,7 +277,7 @@ class DoneForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """Which action."""
-        return {"action": self.said("action")}
+        return {"action": self.given("action")}
 
 
 class WaiveForm(StepForm):
@@ -298,7 +298,7 @@ class WaiveForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """What."""
-        return {"what": self.said("what")}
+        return {"what": self.given("what")}
 
 
 class ExtendForm(StepForm):
@@ -314,7 +314,7 @@ class ExtendForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """Which clock, and until when."""
-        return {"clock": self.said("clock"), "until": self.cleaned_data["until"]}
+        return {"clock": self.given("clock"), "until": self.cleaned_data["until"]}
 
 
 class ReferForm(StepForm):
@@ -342,7 +342,7 @@ class ReferForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """To which level."""
-        return {"to": self.said("to"), "evidence": list(self.cleaned_data.get("records", ()))}
+        return {"to": self.given("to"), "evidence": list(self.cleaned_data.get("records", ()))}
 
 
 class SettleForm(ReferForm):
@@ -395,8 +395,8 @@ class DecideForm(ReferForm):
     def written(self) -> dict[str, Any]:
         """For whom, by whom."""
         return {
-            "for": self.said("for_"),
-            "decided by": self.said("who"),
+            "for": self.given("for_"),
+            "decided by": self.given("who"),
             "evidence": list(self.cleaned_data.get("records", ())),
         }
 
@@ -427,7 +427,7 @@ class AcknowledgeForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """Which."""
-        return {"of": self.said("of")}
+        return {"of": self.given("of")}
 
 
 class CorrectForm(StepForm):
@@ -444,7 +444,7 @@ class CorrectForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """Which."""
-        return {"of": self.said("of")}
+        return {"of": self.given("of")}
 
 
 class CloseForm(StepForm):
@@ -457,7 +457,7 @@ class CloseForm(StepForm):
 
     def written(self) -> dict[str, Any]:
         """How it ended."""
-        return {"outcome": self.said("outcome")}
+        return {"outcome": self.given("outcome")}
 
 
 def is_served_to(took: Any, party: str) -> bool:

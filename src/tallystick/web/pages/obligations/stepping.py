@@ -63,7 +63,7 @@ def step(request: HttpRequest, here: Here, name: str, kind: str) -> HttpResponse
 def _entry(held: Case, kind: str, role: str, form: StepForm, evidence: list[str]) -> dict[str, Any]:
     said = form.written()
     return {
-        "case": held.id, "step": kind, "by": role, **said, "note": form.said("note"),
+        "case": held.id, "step": kind, "by": role, **said, "note": form.given("note"),
         "evidence": [*said.get("evidence", ()), *evidence],
     }  # fmt: skip
 
