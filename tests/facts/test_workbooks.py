@@ -291,3 +291,15 @@ def test_a_published_workbook_whose_header_is_not_where_declared_is_refused_with
 
     with pytest.raises(ProblemsError, match=r"D00[78]"):
         read(file, source({"operator": "text"}, file={"sheet": sheet}), into=tmp_path)
+
+
+def test_a_formula_in_a_cell_without_an_address_is_refused(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "facts.xlsx", lambda _, sheet: sheet.write_formula(1, 1, "=1+1", None, 2))
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(b' r="B2"', b""))
+
+    with pytest.raises(ProblemsError, match="cells without an address"):
+        quarantined(file, tmp_path)

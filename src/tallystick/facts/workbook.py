@@ -145,6 +145,9 @@ def _sheet(book: calamine.CalamineWorkbook, parts: Parts, plan: ReadingPlan, nam
         )
         raise ProblemsError([problem])
     title = wanted or titles[0]
+    if title in parts.unplaced:
+        why = f"its worksheet {title!r} has formulas or errors in cells without an address; save it again"
+        raise ProblemsError([broken(name, why)])
     sheet = book.get_sheet_by_name(title)
     return _Sheet(
         title,

@@ -24,6 +24,9 @@ _CHUNK = 1 << 20
 _CELL_WITH_CONTENT = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _CELL_WITH_ERROR = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
 _CELL_WITH_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f[\s/>]')
+_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ANY_ERROR = re.compile(rb"""<(?:\w+:)?c\s(?=[^>]*\bt\s*=\s*["']e["'])""")
+_ROWS = re.compile(rb"<(?:\w+:)?sheetData[\s>].*</(?:\w+:)?sheetData\s*>", re.DOTALL)
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
@@ -35,6 +38,8 @@ class Parts:
     """By worksheet, the row and column (from 1) of each cell that holds a formula."""
     errors: dict[str, frozenset[tuple[int, int]]] = field(default_factory=dict)
     """Likewise of each cell that holds an error such as ``#DIV/0!``."""
+    unplaced: frozenset[str] = frozenset()
+    """Worksheets with formulas or errors in cells whose address cannot be told."""
 
 
 def inspect_workbook(archive: zipfile.ZipFile, *, name: str, open_document: bool) -> Parts:
@@ -120,7 +125,17 @@ def _office_parts(parts: dict[str, bytes], name: str) -> Parts:
     sheets = _sheets(by_name, place, workbook, name)
     formulas = {sheet: _cells(_CELL_WITH_FORMULA, by_name.get(part, b"")) for sheet, part in sheets.items()}
     errors = {sheet: _cells(_CELL_WITH_ERROR, by_name.get(part, b"")) for sheet, part in sheets.items()}
-    return Parts(formulas, errors)
+    unplaced = frozenset(
+        sheet
+        for sheet, part in sheets.items()
+        for rows in [_ROWS.search(by_name.get(part, b""))]
+        if rows is not None
+        and (
+            len(_ANY_FORMULA.findall(rows[0])) > len(formulas[sheet])
+            or len(_ANY_ERROR.findall(rows[0])) > len(errors[sheet])
+        )
+    )
+    return Parts(formulas, errors, unplaced)
 
 
 def _plain_path(part: str) -> str:
