@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -410,7 +411,7 @@ def test_the_record_tests_itself_and_the_result_is_on_record(published: Alliance
 def watch(rf: RequestFactory, alliance: Alliance, reader: Person, **about: str) -> None:
     """Somebody sees a thing."""
     request = rf.get("/")
-    request.user = reader  # as the middleware does
+    request.user, request.session = reader, SessionStore()  # as the middlewares do
     seen(request, alliance_for(request, alliance.name), Kind.PERSONAL, "utilisation", **about)  # type: ignore[arg-type]  # texts
 
 

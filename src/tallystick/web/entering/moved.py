@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from tallystick.charter.closing import closing_periods
 from tallystick.cycle.trying import figures_without
+from tallystick.errors import InputError
 from tallystick.facts.batches import Batch, Withdrawal
 from tallystick.reports.numbers import written
 from tallystick.sharing.disclosing import Screen
@@ -82,13 +83,20 @@ def _text(figure: Figure | None) -> str:
 
 def moved_by(here: Here, step: Batch | Withdrawal) -> tuple[Move, ...]:
     """What a batch or a withdrawal changed when it was recorded, by today's charter and the reader's rights today."""
-    before = here.opened.computed(Moment(here.today, step.recorded - INSTANT))
-    after = here.opened.computed(Moment(here.today, step.recorded))
-    return moved(here, before.figures, after.figures)
+    before, after = (_figures(here, Moment(here.today, at)) for at in (step.recorded - INSTANT, step.recorded))
+    return moved(here, before, after)
+
+
+def _figures(here: Here, moment: Moment) -> tuple[Figure, ...]:
+    """The figures of a moment; none where facts were lacking without which nothing can be computed."""
+    try:
+        return here.opened.computed(moment).figures
+    except InputError:
+        return ()
 
 
 def moved_without(here: Here, batch: Batch) -> tuple[Move, ...]:
-    """What taking a batch back would change."""
+    """What taking a batch back would change; InputError where nothing could be computed without it."""
     after = figures_without(
         here.alliance.root, batch.source, batch.number, recorded=here.instant, as_of=here.today, beside=trials(),
         compiled=here.opened.compiled,
