@@ -1,5 +1,8 @@
 """The record of an alliance on a site."""
 
+from pathlib import Path
+from threading import Event, Thread
+
 import pytest
 from django.conf import settings
 
@@ -10,6 +13,7 @@ from tallystick.errors import ProblemsError
 from tallystick.facts.store import FactStore
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.records import writing
+from tallystick.web.alliances.state import state_of
 
 
 def test_the_alliance_is_agreed_by_all(kept: Alliance) -> None:
@@ -31,3 +35,33 @@ def test_without_the_key_of_the_log_nothing_is_written(kept: Alliance) -> None:
 
     with pytest.raises(ProblemsError, match="W010"), writing(kept):
         pytest.fail("nobody writes without a key")
+
+
+def test_the_state_is_told_while_files_come_and_go(tmp_path: Path) -> None:
+    (tmp_path / "charter.yaml").write_text("a: 1\n")
+    before = state_of(tmp_path)
+    going = Event()
+
+    def come_and_go() -> None:
+        while not going.is_set():
+            (tmp_path / "ledger.db-wal").touch()
+            (tmp_path / "ledger.db-wal").unlink()
+
+    thread = Thread(target=come_and_go)
+    thread.start()
+    try:
+        found = {state_of(tmp_path) for _ in range(300)}
+    finally:
+        going.set()
+        thread.join()
+
+    assert found == {before}
+
+
+def test_what_is_written_ahead_is_another_state(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db-wal").write_bytes(b"")
+    before = state_of(tmp_path)
+
+    (tmp_path / "ledger.db-wal").write_bytes(b"1")
+
+    assert state_of(tmp_path) != before

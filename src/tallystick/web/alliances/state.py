@@ -12,19 +12,35 @@ WRITTEN = (".yaml", ".yml", ".json")
 MADE = ("report.html",)
 """What is made from a workspace and says nothing of it."""
 PASSING = (".partial", "-shm", "-journal", ".lock")
+AHEAD = "-wal"
+"""What SQLite has written ahead; it makes an empty one for whoever only reads."""
 FACTS = "facts"
 
 
+TRIES = 20
+"""So often a folder is looked at anew in which a file went away between being listed and being read."""
+
+
 def state_of(root: Path) -> str:
-    """The digest of a workspace's state."""
+    """The digest of a workspace's state; FileNotFoundError where the folder is not there."""
+    for _ in range(TRIES):
+        try:
+            return _state(root)
+        except FileNotFoundError:
+            if not root.is_dir():
+                raise
+    return _state(root)
+
+
+def _state(root: Path) -> str:
     digest = hashlib.sha256()
     for name, entry in sorted(_files(root, "")):
-        digest.update(f"{name}\n".encode())
         if name.endswith(WRITTEN) and not name.startswith(FACTS):
-            digest.update(hashlib.sha256(Path(entry.path).read_bytes()).digest())
-        else:
-            stat = entry.stat()
-            digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
+            digest.update(f"{name}\n".encode() + hashlib.sha256(Path(entry.path).read_bytes()).digest())
+            continue
+        stat = entry.stat()
+        if stat.st_size or not name.endswith(AHEAD):
+            digest.update(f"{name}\n{stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
