@@ -38,7 +38,12 @@ def _state(root: Path) -> str:
         if name.endswith(WRITTEN) and not name.startswith(FACTS):
             digest.update(f"{name}\n".encode() + hashlib.sha256(Path(entry.path).read_bytes()).digest())
             continue
-        stat = entry.stat()
+        try:
+            stat = entry.stat()
+        except FileNotFoundError:
+            if not name.endswith(AHEAD):
+                raise
+            continue
         if stat.st_size or not name.endswith(AHEAD):
             digest.update(f"{name}\n{stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
