@@ -10,12 +10,13 @@ from datetime import timedelta
 
 from tallystick.charter.closing import closing_periods
 from tallystick.cycle.trying import figures_without
-from tallystick.errors import InputError
+from tallystick.errors import ProblemsError
 from tallystick.facts.batches import Batch, Withdrawal
 from tallystick.reports.numbers import written
 from tallystick.sharing.disclosing import Screen
 from tallystick.sharing.rules import Place, Rules, place_of
 from tallystick.sharing.standing import rule_of
+from tallystick.tallies.problems import NO_JOINED_TABLE
 from tallystick.terms.figure import Figure
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.opened import Moment
@@ -88,10 +89,12 @@ def moved_by(here: Here, step: Batch | Withdrawal) -> tuple[Move, ...]:
 
 
 def _figures(here: Here, moment: Moment) -> tuple[Figure, ...]:
-    """The figures of a moment; none where facts were lacking without which nothing can be computed."""
+    """The figures of a moment; none where no facts had come yet of a source that others look into (T002)."""
     try:
         return here.opened.computed(moment).figures
-    except InputError:
+    except ProblemsError as wrong:
+        if any(each.id != NO_JOINED_TABLE.id for each in wrong.problems):
+            raise
         return ()
 
 

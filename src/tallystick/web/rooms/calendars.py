@@ -4,6 +4,7 @@ The address names nobody; only the hash of its secret is kept. Each request find
 taken away is gone at the next one.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,8 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.pages.obligations.obliged import obliged
 from tallystick.web.people.models import Person, hashed
 from tallystick.web.rooms.models import CalendarAddress
+
+log = logging.getLogger(__name__)
 
 BACK = timedelta(days=31)
 """So long a deadline that has passed stays in the calendar."""
@@ -84,7 +87,7 @@ def entries_of(person: Person) -> Iterator[Entry]:
         try:
             yield from _entries(here)
         except TallystickError:  # a workspace that cannot be judged has no deadlines, and stops no other one
-            continue
+            log.exception("The deadlines of %s cannot be told", here.name)
 
 
 def _entries(here: Here) -> Iterator[Entry]:
