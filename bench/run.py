@@ -53,6 +53,9 @@ LONG = frozenset({"wire"})
 TEN_MILLION = 10_000_000
 """Made-up rows of `make bench`; `make bench-full` adds ten times as many."""
 
+FEWER_RECORDS = 300_000
+"""Records of the ledger in `make bench`; `make bench-full` has a million."""
+
 MINUTES = 15
 """How long `make bench` may take on a quiet machine."""
 
@@ -104,9 +107,10 @@ def measured(part: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Re
         case "kernel":
             return kernel.measure(rounds=rounds)
         case "determinations":
-            return determinations.measure(rounds=rounds)
+            return determinations.measure(rounds=_few(chosen))
         case "ledger":
-            return ledger.measure(folder, rounds=rounds)
+            records = ledger.RECORDS if chosen.full or chosen.only else FEWER_RECORDS
+            return ledger.measure(folder, rounds=_few(chosen), records=records)
         case "scale":
             return chain.from_iterable(
                 scale.measure(folder, rounds=min(rounds, 3), rows=rows, sides=_sides(chosen, rows))
@@ -128,9 +132,14 @@ def measured(part: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Re
         case "wire":
             return wire.measure(folder)
         case "growth":
-            return growth.measure(rounds=min(rounds, 2))
+            return growth.measure(rounds=min(_few(chosen), 2))
         case _:
             return importing.measure(folder, rounds=rounds)
+
+
+def _few(chosen: argparse.Namespace) -> int:
+    """How many rounds parts have whose figures move little: one in the short run, all where they are asked for."""
+    return int(chosen.rounds) if chosen.full or chosen.only else 1
 
 
 def _sides(chosen: argparse.Namespace, rows: int) -> Sequence[str]:

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from journeys.calling import tally
 from journeys.oracle import packaged
 from journeys.recorded import DEMO, Recorded
 from ledger.kept import BINARIES, postgres_server
+
+settings.register_profile("ours", deadline=None)  # machines are shared: no test is about how long an example takes
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")

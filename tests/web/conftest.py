@@ -22,6 +22,7 @@ from tallystick.web.demo import SIGNED, happen, sign_for_all, until_start
 from tallystick.web.people.models import Person
 from web.guarded import make_guarded
 from web.people import alliance_in, person_with
+from web.programs import jobs, north, south  # noqa: F401  (likewise, of those that ask as programs)
 from web.recorded import editions_made, published  # noqa: F401  (fixtures of every test of the site)
 
 CHROMIUM = "/usr/bin/chromium"
@@ -64,7 +65,7 @@ def on_record(demo: Recorded, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with new_record(open_workspace(root), key=log_key):
         pass
     sign_for_all(root, log_key, made / "keys", at=SIGNED)
-    happen(root, log_key, published=())
+    happen(root, log_key, made / "keys", published=())
     return made
 
 
@@ -125,13 +126,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the site as somebody; whatever the browser complains of fails the test at its end."""
+    """Opens a page of the site as somebody; whatever the browser complains of, but what the test
+    ``bears``, fails it at its end."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def opened(
-        person: Person | None = None, *, width: int = 1360, theme: Any = "light", language: str = "en-GB"
-    ) -> Page:
+        person: Person | None = None, *, width: int = 1360, theme: Any = "light", language: str = "en-GB",
+        bears: tuple[str, ...] = (),
+    ) -> Page:  # fmt: skip
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=theme, locale=language
         )
@@ -142,7 +145,12 @@ def browse(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+
+        def hear(said: Any) -> None:
+            if said.type in ("error", "warning") and not any(words in said.text for words in bears):
+                complaints.append(f"{said.text} ({page.url}, {said.location})")
+
+        page.on("console", hear)
         page.on("pageerror", lambda wrong: complaints.append(str(wrong)))
         return page
 

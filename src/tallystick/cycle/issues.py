@@ -39,8 +39,12 @@ class Issues:
 
 def issues(path: Path) -> Issues:
     """The issues of a workspace; raises ProblemsError for a log that cannot be read, or a charter with wrong shape."""
-    workspace = open_workspace(path)
-    return _read(workspace, _charter(workspace), _text(workspace))
+    return issues_in(_charter(open_workspace(path)))
+
+
+def issues_in(reading: Reading) -> Issues:
+    """The same, where the charter of a folder has been read already."""
+    return _read(reading.workspace, reading, _text(reading.workspace))
 
 
 def log_problems(reading: Reading) -> tuple[Problem, ...]:

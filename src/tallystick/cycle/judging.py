@@ -1,24 +1,18 @@
 """From figures to judgement: every series against its target, and the scorecard of a period with the one before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from tallystick.cycle.computing import Computed, compute
+from tallystick.cycle.courses import TOTAL, CellKey, Courses, SeriesUntil
 from tallystick.errors import InputError
-from tallystick.scorecard.judge import Judge
-from tallystick.scorecard.lines import Judgement, Line
+from tallystick.scorecard.lines import Line
 from tallystick.scorecard.periods import scorecard_periods
-from tallystick.scorecard.roll_up import scorecard
 from tallystick.terms.calendar import Period
-from tallystick.terms.figure import Figure, Scope
 
-CellKey = tuple[str | None, Scope]
-"""Party (None for the alliance) and scope of a cell."""
-
-TOTAL: CellKey = (None, ())
+__all__ = ["TOTAL", "CellKey", "Judged", "judge_period", "judged", "judged_periods"]
 
 
 @dataclass(frozen=True)
@@ -30,20 +24,13 @@ class Judged:
     scorecard: Line
     previous: Line | None
     """The scorecard of the period before; None where there is none in the term."""
+    courses: Courses
+    """The judgements of all periods."""
 
     @cached_property
-    def series(self) -> Mapping[str, Mapping[CellKey, tuple[Judgement, ...]]]:
+    def series(self) -> SeriesUntil:
         """By KPI and cell, the judgements of its periods up to this one, oldest first."""
-        cells: dict[str, dict[CellKey, list[Figure]]] = {}
-        for figure in self.computed.figures:
-            if figure.end <= self.period.end:
-                cells.setdefault(figure.kpi, {}).setdefault((figure.party, figure.scope), []).append(figure)
-        compiled = self.computed.compiled
-        return {
-            kpi: {cell: judge.series(found) for cell, found in by_cell.items()}
-            for kpi, by_cell in cells.items()
-            for judge in [Judge(compiled.kpis[kpi], compiled)]
-        }
+        return SeriesUntil(self.courses, self.period.end)
 
 
 def judged(
@@ -59,14 +46,18 @@ def judged(
     return judge_period(compute(path, facts=facts, known_at=known_at, as_of=as_of, threads=threads), period)
 
 
-def judge_period(computed: Computed, period: str | None = None) -> Judged:
-    """The scorecard of a period of the charter's calendar; InputError where it has no such period."""
-    chosen = _chosen(computed, period)
+def judge_period(computed: Computed, period: str | None = None, courses: Courses | None = None) -> Judged:
+    """The scorecard of a period of the charter's calendar; InputError where it has no such period.
+
+    ``courses`` are those of the same figures, where they were judged before.
+    """
+    known = courses or Courses(computed.compiled, computed.figures)
+    chosen = _chosen(computed, known, period)
     periods = judged_periods(computed)
     position = periods.index(chosen)
-    previous = scorecard(computed.compiled, computed.figures, periods[position - 1]) if position else None
-    line = scorecard(computed.compiled, computed.figures, chosen, previous=previous)
-    return Judged(computed, chosen, line, previous)
+    previous = known.scorecard(periods[position - 1]) if position else None
+    line = known.scorecard(chosen, previous=previous)
+    return Judged(computed, chosen, line, previous, known)
 
 
 def judged_periods(computed: Computed) -> tuple[Period, ...]:
@@ -74,16 +65,15 @@ def judged_periods(computed: Computed) -> tuple[Period, ...]:
     return scorecard_periods(computed.compiled)
 
 
-def _chosen(computed: Computed, period: str | None) -> Period:
+def _chosen(computed: Computed, known: Courses, period: str | None) -> Period:
     periods = judged_periods(computed)
     if period is not None:
         named = {each.id: each for each in periods}
         if period not in named:
             raise InputError(f"There is no period {period!r} in the term; it has {periods[0].id} to {periods[-1].id}.")
         return named[period]
-    with_values = {figure.period for figure in computed.figures if figure.value is not None}
     ended = [each for each in periods if each.end <= computed.as_of]
-    found = [each for each in ended if each.id in with_values]
+    found = [each for each in ended if each.id in known.periods_with_values]
     if not found and not ended:
         raise InputError(
             f"No period of the term has ended by {computed.as_of}, so there is nothing to judge yet; "

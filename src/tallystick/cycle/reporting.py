@@ -44,10 +44,13 @@ SHOWN_PERIODS = 12
 """How many periods a breakdown shows."""
 
 
-def report_content(judged: Judged, *, generated: datetime, determined: Determined | None = None) -> ReportContent:
+def report_content(
+    judged: Judged, *, generated: datetime, determined: Determined | None = None, provenance: bool = True
+) -> ReportContent:
     """All that the report of a period shows; ``generated`` is the instant that it bears.
 
-    ``determined`` is what follows from the clauses, where that is to be shown.
+    ``determined`` is what follows from the clauses, where that is to be shown. Without ``provenance`` nothing is said
+    of sources, nor of the commands that recompute it.
     """
     computed, charter = judged.computed, judged.computed.compiled.charter
     pages, view = tuple(_pages(judged)), strategy_of(judged)
@@ -71,14 +74,14 @@ def report_content(judged: Judged, *, generated: datetime, determined: Determine
         as_of=computed.as_of,
         known_at=computed.known_at,
         software=_software(),
-        sources=tuple(_sources(judged)),
+        sources=tuple(_sources(judged)) if provenance else (),
         what_changed=what_changed(pages),
         strategy=view if _says_something(view) else None,
         objective_series=_objective_series(judged, view),
         figure_counts=figure_counts(judged),
         score_change=_score_change(judged),
         obligations=None if determined is None else _obligations(judged, determined),
-        commands=_commands(computed, judged.period.id, determined),
+        commands=_commands(computed, judged.period.id, determined) if provenance else (),
         period_labels=_labels(computed),
         dimension_titles=_dimension_titles(computed),
     )

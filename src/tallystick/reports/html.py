@@ -26,7 +26,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 
 def report_html(content: ReportContent) -> str:
     """The whole report; the same content gives the same bytes."""
-    kpis = {page.id: views.kpi_view(page, content) for page in content.kpis}
+    kpis = {page.id: views.KpiView(page, content) for page in content.kpis}
     groups = views.groups(content.scorecard, kpis)
     definitions = {page.id: page.kpi for page in content.kpis}
     template = _environment().get_template("report.html.j2")

@@ -13,7 +13,7 @@ from tallystick.reports.content import Breakdown, Explanation, KpiPage, ReportCo
 from tallystick.reports.movement import Movement, movement
 from tallystick.reports.numbers import difference, exact, gap_symbol, percent, symbol, with_unit, written
 from tallystick.reports.scale import Scale, scale
-from tallystick.reports.zones import zones
+from tallystick.reports.zones import Zone, zones
 from tallystick.scorecard.lines import Judgement, Line
 from tallystick.terms.rounding import round_fraction
 
@@ -255,7 +255,7 @@ class KpiView:
 
     def _run(self, width: int, height: int) -> Markup:
         return charts.run_chart(
-            [_point(self.page, each, self.content) for each in self._series],
+            _points(self.page, self._series, self.content),
             title=f"{self.title} by period",
             unit=_axis_unit(self.page),
             words=self._named,
@@ -292,11 +292,6 @@ class GroupView:
 def tag(status: str, severity: Severity, page: KpiPage | None = None) -> Tag:
     """The tag of a status."""
     return Tag(severity, words.status_word(status, page.kpi if page else None), charts.mark(severity))
-
-
-def kpi_view(page: KpiPage, content: ReportContent) -> KpiView:
-    """Everything that is shown of one KPI."""
-    return KpiView(page, content)
 
 
 def row(page: KpiPage, judgement: Judgement, label: str) -> Row:
@@ -381,27 +376,38 @@ def counted(content: ReportContent) -> tuple[tuple[Tag, int], ...]:
     return tuple((Tag(severity, word, charts.mark(severity)), count) for (severity, word), count in ranked)
 
 
-def _point(page: KpiPage, judgement: Judgement, content: ReportContent) -> charts.Point:
-    figure = judgement.figure
+Zones = dict[Fraction | None, tuple[Zone, ...]]
+"""What values mean against each target; of one KPI."""
+
+
+def _point(page: KpiPage, judgement: Judgement, content: ReportContent, known: Zones) -> charts.Point:
+    figure, target = judgement.figure, judgement.target
+    if target not in known:
+        known[target] = zones(page.kpi, target)
     return charts.Point(
         label=content.label(figure.period),
         short=words.short_period(figure),
         value=figure.exact if figure.missing is None else None,
-        target=judgement.target,
+        target=target,
         text=words.value_text(figure),
         target_text=""
-        if judgement.target is None
-        else with_unit(written(judgement.target, places=page.kpi.rounding.places), symbol(page.unit)),
+        if target is None
+        else with_unit(written(target, places=page.kpi.rounding.places), symbol(page.unit)),
         reason=words.value_text(figure) if figure.missing else "",
         severity=judgement.severity,
         unfinished=figure.elapsed < 1,
-        zones=zones(page.kpi, judgement.target),
+        zones=known[target],
     )
 
 
 def points_of(page: KpiPage, series: Series, content: ReportContent) -> list[charts.Point]:
     """The last twelve of some judgements as points of a chart."""
-    return [_point(page, judgement, content) for judgement in series[-SHOWN_PERIODS:]]
+    return _points(page, series[-SHOWN_PERIODS:], content)
+
+
+def _points(page: KpiPage, series: Series, content: ReportContent) -> list[charts.Point]:
+    known: Zones = {}
+    return [_point(page, judgement, content, known) for judgement in series]
 
 
 def _axis_unit(page: KpiPage) -> str:
@@ -444,7 +450,7 @@ def _worst_first(series: Series) -> tuple[bool, Fraction]:
 
 def _cell(page: KpiPage, breakdown: Breakdown, series: Series, axis: Scale | None, content: ReportContent) -> CellView:
     label = words.cell_name(series[-1].figure, breakdown.dimensions, content.parties)
-    points = [_point(page, judgement, content) for judgement in series[-SHOWN_PERIODS:]]
+    points = points_of(page, series, content)
     chart = charts.small_multiple(points, title=f"{page.kpi.title}, {label}", axis=axis) if axis else None
     return CellView(row=row(page, series[-1], label), chart=chart)
 

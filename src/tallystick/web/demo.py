@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 from zipfile import ZipFile
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from tallystick.charter.model import Charter
@@ -122,7 +123,8 @@ def _loaded(example: Path, charter: Charter, root: Path, keys: Path) -> tuple[Ac
             Side.objects.create(alliance=alliance, organisation=organisation, party=party)
         log_key = begin_record(alliance)
         sign_for_all(root, log_key, keys, at=SIGNED)
-        happen(root, log_key)
+        add_keys(root, log_key, keys, use="witness", at=SIGNED)
+        happen(root, log_key, keys)
         return tuple(_accounts(alliance))
 
 
@@ -137,13 +139,7 @@ def until_start(text: str) -> str:
 def sign_for_all(root: Path, log_key: SigningKey, keys: Path, *, at: datetime) -> None:
     """Makes a key for each party of an alliance, in files that the demo's visitors may take, and signs the charter."""
     compiled = compiled_charter(open_workspace(root))
-    with record_of(open_workspace(root), key=log_key) as record:
-        for party in compiled.charter.parties:
-            key = new_signing_key(f"{party}.example", KeyType.ED25519)
-            keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_signing_key_file(key, keys / f"{party}.key")
-            change = Change(party, "party", "added", key.verifier.written(), "made for the demo")
-            change_key(record, change, recorded=at, charter=compiled)
+    add_keys(root, log_key, keys, use="party", at=at)
     for party in compiled.charter.parties:
         sign(
             root, party=party, role=signer_of(compiled, party), name=f"Signer of {party} in the demo",
@@ -152,8 +148,22 @@ def sign_for_all(root: Path, log_key: SigningKey, keys: Path, *, at: datetime) -
         )  # fmt: skip
 
 
-def happen(root: Path, log_key: SigningKey, *, published: Iterable[int] = PUBLISHED) -> None:
-    """The year up to the demo's first day: facts are delivered, and months are closed and published."""
+def add_keys(root: Path, log_key: SigningKey, keys: Path, *, use: str, at: datetime) -> None:
+    """Makes a key for each party, in a file of the folder, and puts it on record: to sign with, or to witness with."""
+    compiled = compiled_charter(open_workspace(root))
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    type_, ending = (KeyType.ED25519, "") if use == "party" else (KeyType.COSIGNATURE_ED25519, f"-{use}")
+    with record_of(open_workspace(root), key=log_key) as record:
+        for party in compiled.charter.parties:
+            key = new_signing_key(f"{party}.example{ending.replace('-', '/')}", type_)
+            write_signing_key_file(key, keys / f"{party}{ending}.key")
+            change = Change(party, use, "added", key.verifier.written(), "made for the demo")
+            change_key(record, change, recorded=at, charter=compiled)
+
+
+def happen(root: Path, log_key: SigningKey, keys: Path, *, published: Iterable[int] = PUBLISHED) -> None:
+    """The year up to the demo's first day: facts are delivered, and months are closed, published and witnessed."""
+    witnesses = [read_signing_key_file(file) for file in sorted(keys.glob("*-witness.key"))]
     with TemporaryDirectory(prefix="tally-") as folder:
         steps: list[tuple[datetime, str, Path | None]] = [
             (recorded, source, file) for source, file, recorded in _deliveries(Path(folder))
@@ -161,7 +171,7 @@ def happen(root: Path, log_key: SigningKey, *, published: Iterable[int] = PUBLIS
         steps += [(_locked(month), f"{YEAR}-{month:02}", None) for month in published]
         for moment, name, file in sorted(steps, key=lambda step: step[0]):
             if file is None:
-                publish(root, name, log_key=log_key, state="final", recorded=moment)
+                publish(root, name, log_key=log_key, state="final", recorded=moment, cosign_keys=witnesses)
             else:
                 add_facts(root, name, file, by=BY, recorded=moment)
                 put_on_record(root, log_key, moment)
@@ -222,8 +232,10 @@ def _accounts(alliance: Alliance) -> Iterator[Account]:
         person = Person.objects.create_user(
             _address(short), name=name, organisation=side.organisation if side is not None else None
         )
+        everywhere = role is Role.OPERATOR  # who runs the installation
         Membership.objects.create(
-            person=person, alliance=alliance, role=role.value, party=party, since=SINCE, fills=list(fills),
+            person=person, alliance=None if everywhere else alliance, role=role.value, party=party, since=SINCE,
+            fills=list(fills),
             until=UNTIL if role in (Role.AUDITOR, Role.REGULATOR) else None,
         )  # fmt: skip
         yield _with_password(person, role.value, party)
@@ -237,4 +249,5 @@ def _with_password(person: Person, role: str, party: str) -> Account:
     password = secrets.token_urlsafe(9)
     person.set_password(password)
     person.save(update_fields=["password"])
+    EmailAddress.objects.get_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
     return Account(person.email, password, person.name, role, party)

@@ -12,10 +12,14 @@ from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model import Charter
 from tallystick.cycle.closing import Closing, close
 from tallystick.cycle.computing import Computed, compute
+from tallystick.cycle.courses import Courses
 from tallystick.cycle.determining import Determined, determine_computed, knowledge_cut_off
 from tallystick.cycle.enacting import is_begun, recover
+from tallystick.cycle.issues import Issues, issues_in
+from tallystick.cycle.provenance import source_notes
 from tallystick.cycle.workspace import Reading, open_workspace, read_charter
 from tallystick.errors import ProblemsError
+from tallystick.reports.content import SourceNote
 from tallystick.sharing.asked import Belonging
 from tallystick.sharing.disclosing import Screen
 from tallystick.sharing.rules import Rules
@@ -27,9 +31,12 @@ from tallystick.web.problems import NO_WORKSPACE, refuse
 
 _readings: Kept["Opened"] = Kept(64)
 _computed: Kept[Computed] = Kept(12)
+_courses: Kept[Courses] = Kept(12)
 _screens: Kept[Screen] = Kept(12)
 _determined: Kept[Determined] = Kept(12)
 _closings: Kept[Closing] = Kept(24)
+_issues: Kept[Issues] = Kept(24)
+_sources: Kept[tuple[SourceNote, ...]] = Kept(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,12 @@ class Opened:
             lambda: compute(self.root, known_at=moment.known_at, as_of=moment.as_of, charter=self.compiled, threads=1),
         )
 
+    def courses(self, moment: Moment) -> Courses:
+        """Every figure at a moment, to be judged as it is asked for."""
+        return _courses.get(
+            (self.root, self.state, moment), lambda: Courses(self.compiled, self.computed(moment).figures)
+        )
+
     def screen(self, moment: Moment, *, competitors: bool | None, on: date) -> Screen:
         """Every figure at a moment with the patterns that say what may be shown of them to whom on a day."""
 
@@ -83,6 +96,14 @@ class Opened:
             return determine_computed(self.computed(moment), known_at=cut_off)
 
         return _determined.get((self.root, self.state, moment), made)
+
+    def issues(self) -> Issues:
+        """The issues raised on the charter; ProblemsError for a log that cannot be read."""
+        return _issues.get((self.root, self.state), lambda: issues_in(self.reading))
+
+    def sources(self, moment: Moment) -> tuple[SourceNote, ...]:
+        """Where the facts of a moment came from, and what became of every row."""
+        return _sources.get((self.root, self.state, moment), lambda: source_notes(self.computed(moment)))
 
     def closing(self, as_of: date) -> Closing:
         """The close of every period on a day."""

@@ -5,8 +5,8 @@ of it; a group's score is of what the reader sees, and ``withheld`` says how muc
 here and nothing else.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +14,6 @@ from threading import RLock
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model.events import Dispute, Entry, Event, Resolved
-from tallystick.cycle.computing import Computed
 from tallystick.cycle.determining import Determined
 from tallystick.cycle.judging import Judged, judge_period, judged_periods
 from tallystick.cycle.publications import Publication
@@ -39,10 +38,13 @@ from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment, Opened
 from tallystick.web.alliances.personal import without_persons
 from tallystick.web.alliances.published import Edition, as_computed, edition_of, publications_of
+from tallystick.web.alliances.shown import Shown, permission_key, shown_to
 
 _snapshots: Kept["Snapshot"] = Kept(200)
 _figures: Kept["Figures"] = Kept(40)
 _HEAVY = RLock()
+MOST_PARTS = 24
+"""So many parts of pages are kept with the figures that they show."""
 MOST_SCORES = 6
 """Of so many periods the course of the score is shown."""
 
@@ -68,14 +70,19 @@ class Seen:
     masked: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figures:
-    """Figures as some readers may see them, and what is made of them: all who see the same share one."""
+    """Figures as some readers may see them, and what is made of them: all who see the same share one object."""
 
     judged: Judged
     disclosed: Mapping[Place, Disclosed]
     """Every figure, with the reason where it is withheld."""
     as_of: date
+    _parts: Kept[str] = field(default_factory=lambda: Kept(MOST_PARTS), compare=False, repr=False)
+
+    def part(self, key: Hashable, make: Callable[[], str]) -> str:
+        """A part of a page that is made of these figures and of nothing else; kept with them."""
+        return self._parts.get(key, make)
 
     @property
     def period(self) -> Period:
@@ -90,8 +97,7 @@ class Figures:
     @cached_property
     def content(self) -> ReportContent:
         """All that the report shows, of what the reader sees; sources are left to pages that ask for them."""
-        made = report_content(self.judged, generated=datetime.now(UTC))
-        return replace(made, sources=(), commands=())
+        return report_content(self.judged, generated=datetime.now(UTC), provenance=False)
 
     @cached_property
     def kpis(self) -> Mapping[str, KpiView]:
@@ -255,33 +261,16 @@ def moment_of(opened: Opened, asked: Asked, today: date) -> Moment:
     return Moment(next_day, instant)
 
 
-def permission_key(reader: Reader) -> Hashable:
-    """All of a reader on which it depends what they see; two readers with the same see the same."""
-    actor, context = reader.actor, reader.context
-    held = frozenset(each for each in actor.memberships if each.holds(context.alliance, context.on))
-    return held, actor.token, actor.active and actor.person is not None, context.on, context.state, context.outlet
-
-
 def _made(opened: Opened, reader: Reader, period: str | None, moment: Moment, competitors: bool | None) -> Snapshot:
-    shown = _shown(opened, reader, moment, competitors)
-    hidden = tuple(
-        (place_of(each.figure), each.rule, each.because, each.low, each.high) for each in shown if each.rule is not None
-    )
-    key: Hashable = (opened.root, opened.state, moment, period, hidden)
-    figures = _figures.get(key, lambda: _seen_alike(opened.computed(moment), shown, period, moment))
+    shown = shown_to(opened, reader, moment, competitors=competitors)
+    figures = _figures.get((shown, period), lambda: _seen_alike(shown, period, moment))
     return Snapshot(opened, moment, figures, tuple(_determinations(opened, reader, moment)))
 
 
-def _seen_alike(computed: Computed, shown: Sequence[Disclosed], period: str | None, moment: Moment) -> Figures:
+def _seen_alike(shown: Shown, period: str | None, moment: Moment) -> Figures:
     """What is made of figures as they are shown, whoever sees them so; one at a time, since it takes a processor."""
     with _HEAVY:
-        masked = replace(computed, figures=tuple(each.figure for each in shown), tallies={}, facts={})
-        return Figures(judge_period(masked, period), {place_of(each.figure): each for each in shown}, moment.as_of)
-
-
-def _shown(opened: Opened, reader: Reader, moment: Moment, competitors: bool | None) -> tuple[Disclosed, ...]:
-    screen = opened.screen(moment, competitors=competitors, on=reader.context.on)
-    return without_persons(screen.shown_to(reader), reader, opened.charter)
+        return Figures(judge_period(shown.computed, period, shown.courses), shown.disclosed, moment.as_of)
 
 
 def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, competitors: bool | None) -> Snapshot:
@@ -297,7 +286,7 @@ def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, compe
     on = reader.context.on
     rules = Rules(competitors=competitors, on=on, kpis={kpi: rule_of(kpi, compiled) for kpi in compiled.kpis})
     then = without_persons(Screen(computed.figures, rules).shown_to(reader), reader, compiled.charter)
-    now = {place_of(each.figure): each for each in _shown(opened, reader, moment, competitors)}
+    now = shown_to(opened, reader, moment, competitors=competitors).disclosed
     shown = tuple(_stricter(each, now.get(place_of(each.figure))) for each in then)
     masked = replace(computed, figures=tuple(each.figure for each in shown))
     return Snapshot(

@@ -4,8 +4,9 @@ Templates escape all they are given. A style or a script within a page is forbid
 none; charts are markup of :mod:`tallystick.reports`.
 """
 
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -34,6 +35,7 @@ def environment(**options: Any) -> Environment:
         static=staticfiles_storage.url,
         csrf_field=_csrf_field,
         with_query=_with_query,
+        kept_with=_kept_with,
         said=said,
         site_name=settings.SITE.settings.name,
     )
@@ -72,6 +74,21 @@ def _url(name: str, *args: Any, **kwargs: Any) -> str:
 def _csrf_field(context: Context) -> Markup:
     """The hidden field that every form that writes must have."""
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(context["request"]))
+
+
+class Holder(Protocol):
+    """What keeps parts of pages that were made of it and of nothing else."""
+
+    def part(self, key: Hashable, make: Callable[[], str]) -> str:
+        """The part of this key, made unless it is there."""
+
+
+def _kept_with(holder: Holder, *key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """A part of a page that is the same for all who share ``holder``, ask alike and read the same language.
+
+    Nothing in it may come from anywhere else: no name of the reader, no field against forgery, nothing of the address.
+    """
+    return Markup(holder.part((translation.get_language(), *key), caller))  # noqa: S704  (what the template wrote)
 
 
 @pass_context

@@ -37,13 +37,23 @@ class Eye:
         return all(Class(each) is Class.ALL_PARTIES for each in classes)
 
     @cached_property
-    def places(self) -> Mapping[Place, bool]:
-        """By place, whether the present figure is shown."""
+    def present(self) -> tuple[Mapping[Place, bool], str]:
+        """By place, whether the present figure is shown; and why there are no present figures, else empty."""
         try:
             seen = self.here.snapshot()
-        except InputError:
-            return {}
-        return {place: each.rule is None for place, each in seen.disclosed.items()}
+        except InputError as wrong:
+            return {}, str(wrong)
+        return {place: each.rule is None for place, each in seen.disclosed.items()}, ""
+
+    @property
+    def places(self) -> Mapping[Place, bool]:
+        """By place, whether the present figure is shown; of none where there are no present figures."""
+        return self.present[0]
+
+    @property
+    def why_no_figures(self) -> str:
+        """Why there are no present figures, and so none of the draft may be shown; empty where there are."""
+        return self.present[1]
 
     def figures(self, content: Mapping[str, Any]) -> tuple[list[dict[str, Any]], int]:
         """The figures that move, as far as they may be seen, and how many are withheld."""

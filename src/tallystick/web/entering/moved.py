@@ -4,9 +4,9 @@ Figures are disclosed twice, as they are and as they would be, by the same scree
 from the reader on either side is left out, and not counted either.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tallystick.charter.closing import closing_periods
 from tallystick.cycle.trying import figures_without
@@ -41,22 +41,51 @@ class Move:
     unit: str
 
 
-def moved(here: Here, before: Iterable[Figure], after: Iterable[Figure]) -> tuple[Move, ...]:
-    """The figures that differ, of those that the reader may see on both sides: wholes before parts, by period."""
+def moved(here: Here, before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Move, ...]:
+    """The figures that differ, of those that the reader may see on both sides: wholes before parts, by period.
+
+    One that is there no more is among them; one that has come without a value is not.
+    """
     seen = _shown(here, before)
     kpis = here.opened.compiled.kpis
     labels = {period.id: period.label for period in closing_periods(here.opened.compiled)}
-    found = []
-    for place, figure in _shown(here, after).items():
-        old = seen.get(place)
-        if figure.kpi not in kpis or (old is not None and (old.value, old.missing) == (figure.value, figure.missing)):
-            continue
-        if old is None and figure.value is None:
-            continue
-        found.append((place, old, figure))
+    gone = seen.keys() - {place_of(each) for each in after}
+    found = [_Pair(seen[place], None) for place in gone if seen[place].value is not None]
+    found += [_Pair(seen.get(place), figure) for place, figure in _shown(here, after).items()]
+    differ = [each for each in found if each.figure.kpi in kpis and each.differs]
     order = {name: rank for rank, name in enumerate(kpis)}
-    found.sort(key=lambda each: (each[2].party is not None, len(each[2].scope), each[2].start, order[each[2].kpi]))
-    return tuple(_move(here, old, figure, labels.get(figure.period, figure.period)) for _, old, figure in found)
+    differ.sort(key=lambda each: _rank(each.figure, order))
+    return tuple(_move(here, each, labels.get(each.figure.period, each.figure.period)) for each in differ)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A place before and after; at least one of them is there."""
+
+    old: Figure | None
+    new: Figure | None
+
+    @property
+    def figure(self) -> Figure:
+        """What names the place."""
+        known = self.new if self.new is not None else self.old
+        if known is None:
+            raise ValueError("A place without a figure on either side.")
+        return known
+
+    @property
+    def differs(self) -> bool:
+        """Whether the value is another, or another reason why there is none."""
+        if self.old is None or self.new is None:
+            return self.figure.value is not None
+        return (self.old.value, self.old.missing) != (self.new.value, self.new.missing)
+
+
+def _rank(figure: Figure, order: Mapping[str, int]) -> tuple[bool, int, date, int, str, str]:
+    return (
+        figure.party is not None, len(figure.scope), figure.start, order[figure.kpi], figure.party or "",
+        str(figure.scope),
+    )  # fmt: skip
 
 
 def _shown(here: Here, figures: Iterable[Figure]) -> dict[Place, Figure]:
@@ -69,9 +98,11 @@ def _shown(here: Here, figures: Iterable[Figure]) -> dict[Place, Figure]:
     return {place_of(each.figure): each.figure for each in shown if each.is_shown}
 
 
-def _move(here: Here, old: Figure | None, new: Figure, label: str) -> Move:
-    scope = " · ".join(value for _, value in new.scope if value is not None)
-    return Move(new.kpi, here.charter.kpis[new.kpi].title, label, new.party, scope, _text(old), _text(new), new.unit)
+def _move(here: Here, pair: _Pair, label: str) -> Move:
+    figure = pair.figure
+    scope = " · ".join(value for _, value in figure.scope if value is not None)
+    title = here.charter.kpis[figure.kpi].title
+    return Move(figure.kpi, title, label, figure.party, scope, _text(pair.old), _text(pair.new), figure.unit)
 
 
 def _text(figure: Figure | None) -> str:

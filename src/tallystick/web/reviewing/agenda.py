@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_  # noqa: N812  (the name that gettext tools look for)
 
-from tallystick.cycle.issues import issues
 from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
 from tallystick.obligations.judged import Deadline, Result
@@ -23,11 +22,14 @@ from tallystick.obligations.saying import money
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.numbers import written
 from tallystick.reports.views import Tag
+from tallystick.sharing.standing import class_of
 from tallystick.sharing.words import Action as Doing
-from tallystick.sharing.words import Kind
+from tallystick.sharing.words import Class, Kind
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Asked, Seen, Snapshot
+from tallystick.web.pages.charter.sight import is_hidden, personal_paths
 from tallystick.web.pages.home.items import link_to
+from tallystick.web.pages.issues.listing import sees
 from tallystick.web.reviewing.models import OPEN, Action, Item, Review
 
 AHEAD = timedelta(days=30)
@@ -78,14 +80,16 @@ class Desk:
     seen: Snapshot | None = None
     found: Mapping[str, Seen] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
+    why_no_figures: str = ""
+    """Why there are no figures; empty where there are."""
 
     @classmethod
     def of(cls, here: Here, review: Review) -> "Desk":
-        """The desk of a review; without figures where there are none, or the reader sees none."""
-        seen = _snapshot(here, review.period)
+        """The desk of a review; without figures, and with the reason, where there are none or the reader sees none."""
+        seen, why = _snapshot(here, review.period)
         every = seen.determinations if seen is not None else ()
         actions = {str(each.pk): each for each in Action.objects.filter(alliance=here.alliance)}
-        return cls(here, review, seen, {subject_of(each.determination): each for each in every}, actions)
+        return cls(here, review, seen, {subject_of(each.determination): each for each in every}, actions, why)
 
     def proposed(self) -> Iterator[Proposed]:
         """What there is to talk about, the most pressing first."""
@@ -119,14 +123,15 @@ class Desk:
         if self.seen is None or not self.here.may(Doing.SEE, self.here.thing(Kind.KPI)).allowed:
             return
         for page in self.seen.content.kpis:
-            if page.latest.severity == "poor":
+            if page.latest.severity == "poor" and class_of(page.id, self.here.opened.compiled) is Class.ALL_PARTIES:
                 yield Proposed("kpi", page.id, self.seen.kpis[page.id].title)
 
     def _issues(self) -> Iterator[Proposed]:
         if not self.here.may(Doing.SEE, self.here.thing(Kind.ISSUE)).allowed:
             return
-        for each in issues(self.here.alliance.root).issues:
-            if each.state == "open":
+        personal = personal_paths(self.here)
+        for each in self.here.opened.issues().issues:
+            if each.state == "open" and not is_hidden(each.on, personal):
                 yield Proposed("issue", each.id, each.history[0].text[:200])
 
     def point(self, item: Item) -> Point:
@@ -152,8 +157,8 @@ class Desk:
             return None
         link = reverse("kpi", args=[self.here.name, item.subject])
         why = self.seen.why_withheld(item.subject)
-        if why:
-            return Point(_(KINDS["kpi"]), view.title, why, None, link)
+        if why:  # not even that a target was missed
+            return Point(_(KINDS["own"]), view.title, why, None, link)
         detail = _("%(value)s, target %(target)s") % {
             "value": view.latest.value, "target": f"{view.latest.target} {view.unit}".strip(),
         }  # fmt: skip
@@ -188,9 +193,11 @@ class Desk:
         if not self.here.may(Doing.SEE, self.here.thing(Kind.ISSUE)).allowed:
             return Point(_(KINDS["issue"]), _("An issue"))
         try:
-            each = issues(self.here.alliance.root).get(item.subject)
-        except InputError:
-            return None
+            each = self.here.opened.issues().get(item.subject)
+        except InputError as wrong:
+            return Point(_(KINDS["issue"]), item.title, str(wrong))
+        if not sees(self.here, each.on):
+            return Point(_(KINDS["issue"]), _("An issue"))
         words = {"open": _("open"), "answered": _("answered"), "accepted": _("accepted"), "declined": _("declined"),
                  "closed": _("closed")}  # fmt: skip
         return Point(_(KINDS["issue"]), each.history[0].text, words[each.state], None, link_to(self.here, "issues"))
@@ -216,14 +223,17 @@ _POINTS: Mapping[str, Any] = {
 }
 
 
-def _snapshot(here: Here, period: str) -> Snapshot | None:
-    """The figures of the review's period; None where there is nothing to judge, or nothing the reader may see."""
-    if here.opened.reading.compiled is None or not here.may(Doing.SEE, here.thing(Kind.FIGURE)).allowed:
-        return None
+def _snapshot(here: Here, period: str) -> tuple[Snapshot | None, str]:
+    """The figures of the review's period; else None and why: nothing to judge, or nothing that the reader may see."""
+    if here.opened.reading.compiled is None:
+        return None, _("The charter has errors.")
+    decision = here.may(Doing.SEE, here.thing(Kind.FIGURE))
+    if not decision.allowed:
+        return None, decision.because
     try:
-        return here.snapshot(Asked(period))
-    except InputError:
-        return None
+        return here.snapshot(Asked(period)), ""
+    except InputError as wrong:
+        return None, str(wrong)
 
 
 def subject_of(made: Determination) -> str:

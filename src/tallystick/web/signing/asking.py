@@ -4,7 +4,7 @@ Preparing commits to the printed name and is asked for by a button, never by loo
 page itself; nothing of it is kept here until it comes back with a signature that counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
@@ -125,13 +125,26 @@ def _is_right(decision: Decision) -> bool:
     return decision.allowed or decision.rule == STEP_UP
 
 
-def _has_authority(here: Here, signable: Signable, party: str, role: str, meaning: str = "approved") -> bool:
-    act = Act(party, role, meaning, signable.subject, here.today)
+def _has_authority(here: Here, signable: Signable, party: str, role: str) -> bool:
+    return not _why_no_authority(here, signable, party, role)
+
+
+def _why_no_authority(here: Here, signable: Signable, party: str, role: str) -> str:
+    """Why neither charter nor delegation lets a role approve this; empty where one does."""
+    act = Act(party, role, "approved", signable.subject, here.today)
     try:
         authority_for(act, signable.charter, root=here.alliance.root, content=signable.content)
-    except InputError:
-        return False
-    return True
+    except InputError as wrong:
+        return str(wrong)
+    return ""
+
+
+def _no_authority(here: Here, signable: Signable, parties: Iterable[str]) -> Iterator[str]:
+    """Of the roles that the reader fills for these parties, why each may not sign."""
+    for name in sorted({role for each in here.roles for role in each.fills}):
+        party, _slash, role = name.partition("/")
+        if party in parties:
+            yield _why_no_authority(here, signable, party, role)
 
 
 def _why_not(here: Here, signable: Signable) -> str:
@@ -141,6 +154,9 @@ def _why_not(here: Here, signable: Signable) -> str:
     if not mine:
         return here.may(Action.SIGN, here.thing(signable.kind, party=next(iter(here.parties), None))).because
     names = ", ".join(_party(signable.charter, party) for party in mine)
+    reasons = list(_no_authority(here, signable, mine))
+    if reasons:
+        return " ".join(reasons)
     return _(
         "You fill no role of the charter that may sign this for %(party)s. Whoever looks after your organisation's "
         "people says which role you fill."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,7 +65,7 @@ def scorecard(request: HttpRequest, here: Here) -> HttpResponse:
     }
     sees = here.opened.reading.compiled is not None and here.may(Action.SEE, here.thing(Kind.FIGURE)).allowed
     if not sees:
-        return render(request, "alliance/no_figures.html.j2", values)
+        return render(request, "alliance/no_figures.html.j2", {**values, "left": _left(here)})
     try:
         seen = here.snapshot(asked.asked)
     except InputError as wrong:
@@ -73,6 +74,13 @@ def scorecard(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "alliance/nothing_yet.html.j2", {**values, "obstacle": obstacle_of(here, wrong)})
     values["strategy"] = strategy_seen(here, seen)
     return render(request, "alliance/scorecard.html.j2", {**values, **card(here, seen, asked)})
+
+
+def _left(here: Here) -> date | None:
+    """The day on which the reader's parties have left; None where one of them is there."""
+    days = [here.charter.parties[each].until for each in here.parties if each in here.charter.parties]
+    gone = [day for day in days if day is not None and day <= here.today]
+    return max(gone) if gone and len(gone) == len(days) else None
 
 
 def card(here: Here, seen: Snapshot, asked: Question) -> dict[str, Any]:
@@ -115,7 +123,7 @@ def party_views(seen: Snapshot, party: str) -> Mapping[str, KpiView]:
     for page in seen.content.kpis:
         mine = series.get(page.id, {}).get((party, ()))
         if mine:
-            found[page.id] = views.kpi_view(replace(page, series=mine, breakdowns=(), explanation=None), seen.content)
+            found[page.id] = views.KpiView(replace(page, series=mine, breakdowns=(), explanation=None), seen.content)
     return found
 
 

@@ -72,6 +72,7 @@ def _effect(request: HttpRequest, here: Here, compiled: CompiledCharter, found: 
     clauses = list(eye.clauses(found.content["clauses"]))
     return {
         "counted": counted, "page": page, "kpi": kpi, "withheld": withheld, "clauses": clauses,
+        "why_no_figures": eye.why_no_figures,
         "clauses_withheld": len(found.content["clauses"]) - len(clauses),
         "accrued": list(eye.accrued(found.content)), "left_out": found.content.get("left_out", 0),
     }  # fmt: skip

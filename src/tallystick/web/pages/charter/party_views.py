@@ -74,9 +74,14 @@ def party(request: HttpRequest, here: Here, party: str) -> HttpResponse:
     if party not in here.charter.parties:
         raise Http404
     departure = _departures(here).get(party)
+    shown, why = None, ""
+    try:
+        shown = _exit(here, party) if departure is not None else None
+    except InputError as wrong:
+        why = str(wrong)
     values = {
         "here": here, "key": party, "name": here.charter.parties[party].name, "departure": departure,
-        "exit": _exit(here, party) if departure is not None else None,
+        "exit": shown, "why_no_exit": why,
         "names": {name: each.name for name, each in here.charter.parties.items()},
     }  # fmt: skip
     return render(request, "charter/party.html.j2", values)
@@ -123,20 +128,15 @@ class Shown:
     """Why no account is shown; empty where it is."""
 
 
-def _exit(here: Here, party: str) -> Shown | None:
-    """What an exit leaves to be done; None where nothing can be computed yet.
+def _exit(here: Here, party: str) -> Shown:
+    """What an exit leaves to be done; InputError where nothing can be computed yet.
 
     Amounts are those of determinations that the reader sees whole; rights those of determinations that they see.
     """
     every = frozenset(here.charter.parties)
     key = (here.opened.root, here.opened.state, party, here.today)
-    try:
-        found = _exits.get(
-            key, lambda: exit_of(here.alliance.root, party, as_of=here.today, determined_at=here.instant)
-        )
-        seen = here.snapshot()
-    except InputError:
-        return None
+    found = _exits.get(key, lambda: exit_of(here.alliance.root, party, as_of=here.today, determined_at=here.instant))
+    seen = here.snapshot()
     account = here.may(Action.SEE, here.thing(Kind.ACCOUNT, party=party, parties=every - {party}))
     wanted = {(each.clause, each.obligor, each.period) for each in found.items}
     items = [each for each in seen.account.items if (each.clause, each.obligor, each.period) in wanted]

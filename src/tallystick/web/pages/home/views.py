@@ -1,7 +1,7 @@
 """Home, the portfolio, and what it exports."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,13 @@ from tallystick.scorecard.portfolio import portfolio as side_by_side
 from tallystick.scorecard.unit_figures import UnitFigures
 from tallystick.sharing.words import Kind, Outlet
 from tallystick.terms.rounding import round_fraction
+from tallystick.web.access.asking import actor_asking, person_asking
 from tallystick.web.access.guards import for_people
 from tallystick.web.access.lookup import alliances_for
 from tallystick.web.alliances.here import Here
+from tallystick.web.alliances.kept import Kept
+from tallystick.web.alliances.making import may_make
+from tallystick.web.alliances.personal import person_units
 from tallystick.web.alliances.snapshot import Snapshot
 from tallystick.web.pages.home.attention import items_of
 from tallystick.web.pages.home.figures_there import shown
@@ -31,6 +35,8 @@ from tallystick.web.watching import seen as watched
 SHOWN_ITEMS = 25
 MOST_COMPARED = 8
 
+_comparisons: Kept[tuple[Comparison, ...]] = Kept(12)
+
 
 @for_people
 @require_GET
@@ -38,7 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """My alliances, and what needs me today; nothing else."""
     places = list(alliances_for(request))
     items = sorted((item for here in places for item in items_of(here)), key=lambda item: item.order)
+    person = person_asking(request)
     values = {
+        "may_make": person is not None and not places and may_make(actor_asking(request), person),
         "alliances": [alliance_view(here) for here in places],
         "items": items[:SHOWN_ITEMS],
         "more": max(len(items) - SHOWN_ITEMS, 0),
@@ -169,7 +177,15 @@ def _seen(places: Iterable[Here]) -> list[tuple[Here, Snapshot]]:
     return [(here, found) for here in places if (found := shown(here)) is not None]
 
 
-def _compared(seen: Iterable[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
+def _compared(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
+    """The comparisons of what somebody sees; all who see the same figures share them."""
+    return _comparisons.get(
+        tuple((here.title, found.opened.compiled.sha256, found.figures) for here, found in seen),
+        lambda: _made_of(seen),
+    )
+
+
+def _made_of(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
     entries = [
         Entry(
             here.title,
@@ -179,7 +195,13 @@ def _compared(seen: Iterable[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
         )
         for here, found in seen
     ]
-    return side_by_side(entries).comparisons if entries else ()
+    every = side_by_side(entries).comparisons if entries else ()
+    persons = {(here.title, unit.name) for here, found in seen for unit in person_units(found.opened.charter)}
+    shown = (  # nobody is held against others; not even that there is such a person is told here
+        replace(each, rows=tuple(row for row in each.rows if (row.alliance, row.member) not in persons))
+        for each in every
+    )
+    return tuple(each for each in shown if len(each.rows) > 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import date
 
 from tallystick.charter.issues import Issue
 from tallystick.charter.links import kpis_of
-from tallystick.cycle.issues import issues
 from tallystick.errors import InputError
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
@@ -77,7 +76,7 @@ def raised(here: Here, kpi: str) -> Iterator[Raised]:
     if not here.may(Action.SEE, here.thing(Kind.ISSUE)).allowed:
         return
     try:
-        found = issues(here.alliance.root).issues
+        found = here.opened.issues().issues
     except InputError:  # a log that cannot be read is told of on its own page
         return
     for each in reversed(found):

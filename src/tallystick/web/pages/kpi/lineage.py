@@ -31,9 +31,13 @@ def lineage(here: Here, seen: Snapshot, kpi: str) -> tuple[Origin, ...]:
     """The sources of a KPI; batches without names, or none, where the reader may not see them."""
     definition = here.opened.compiled.kpis.get(kpi)
     used = definition.bound.sources if definition is not None else frozenset()
-    computed = as_computed(here.opened, seen.edition) if seen.edition else here.opened.computed(seen.moment)
+    if seen.edition:
+        computed = as_computed(here.opened, seen.edition)
+        notes = source_notes(computed)
+    else:
+        computed, notes = here.opened.computed(seen.moment), here.opened.sources(seen.moment)
     found = []
-    for note in source_notes(computed):
+    for note in notes:
         if note.id not in used:
             continue
         provider = here.charter.sources[note.id].provided_by

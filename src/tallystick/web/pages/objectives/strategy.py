@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from tallystick.charter.model import Charter
@@ -20,9 +20,12 @@ from tallystick.reports.strategy_views import InitiativeView, ObjectiveView, ini
 from tallystick.scorecard.cascade import Cascade
 from tallystick.scorecard.strategy import ObjectiveState, StrategyMap, StrategyView
 from tallystick.web.alliances.here import Here
+from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.snapshot import Snapshot
 from tallystick.web.design.environment import said
 from tallystick.web.pages.objectives.seeing import visible_objectives
+
+_strategies: Kept["Strategy | None"] = Kept(60)
 
 
 @dataclass(frozen=True)
@@ -60,24 +63,20 @@ def strategy_seen(here: Here, seen: Snapshot) -> Strategy | None:
         return None
     charter = seen.judged.computed.compiled.charter
     allowed = visible_objectives(here, charter)
+    key = (seen.figures, here.name, frozenset(allowed), get_language())
+    return _strategies.get(key, lambda: _seen(here, content, charter, allowed))
+
+
+def _seen(here: Here, content: ReportContent, charter: Charter, allowed: Mapping[str, object]) -> Strategy | None:
+    """The same, made; it depends on the figures, on which objectives are shown, and on the language alone."""
     view = content.strategy
+    if view is None:
+        return None
     incomplete = {(each.objective, each.kpi): count for each in view.cascades if (count := _hidden_in(each, allowed))}
-    cut = replace(
-        view,
-        map=_map(view.map, allowed),
-        cascades=tuple(_cascade(each, allowed) for each in view.cascades if each.objective in allowed),
-        initiatives=tuple(
-            replace(each, objectives=tuple(name for name in each.objectives if name in allowed))
-            for each in view.initiatives
-            if not each.objectives or any(name in allowed for name in each.objectives)
-        ),
-        analysis=tuple(
-            each.model_copy(update={"objectives": tuple(name for name in each.objectives if name in allowed)})
-            for each in view.analysis
-        ),
-    )
-    series = {name: found for name, found in content.objective_series.items() if name in allowed}
-    shown = replace(content, strategy=cut, objective_series=series)
+    shown = with_strategy_seen(here, content, charter)
+    cut = shown.strategy
+    if cut is None:
+        return None
     objectives = {name: _worded(each) for name, each in objective_views(shown).items()}
     return Strategy(
         charter=charter,
@@ -89,6 +88,27 @@ def strategy_seen(here: Here, seen: Snapshot) -> Strategy | None:
         incomplete=incomplete,
         map=map_of(here, shown, objectives),
     )
+
+
+def with_strategy_seen(here: Here, content: ReportContent, charter: Charter) -> ReportContent:
+    """The same with the strategy cut down to what the reader sees; ``charter`` is that of the content."""
+    view = content.strategy
+    if view is None:
+        return content
+    allowed = visible_objectives(here, charter)
+    cut = replace(
+        view,
+        map=_map(view.map, allowed),
+        cascades=tuple(_cascade(each, allowed) for each in view.cascades if each.objective in allowed),
+        initiatives=tuple(
+            replace(each, objectives=tuple(name for name in each.objectives if name in allowed))
+            for each in view.initiatives
+            if not each.objectives or any(name in allowed for name in each.objectives)
+        ),
+        analysis=tuple(each for each in view.analysis if all(name in allowed for name in each.objectives)),
+    )
+    series = {name: found for name, found in content.objective_series.items() if name in allowed}
+    return replace(content, strategy=cut, objective_series=series)
 
 
 def _map(found: StrategyMap, allowed: Mapping[str, object]) -> StrategyMap:

@@ -165,6 +165,7 @@ def show(
         "may_edit": prepares and found.state in (PREPARED, HELD),
         "is_held": found.state == HELD,
         "wrong": wrong,
+        "why_no_figures": desk.why_no_figures,
         "steps": _steps(found, signed),
         "may_see_edition": here.may(Doing.SEE, here.thing(Kind.EDITION, start=found.start, end=found.end)).allowed,
     }

@@ -1,0 +1,80 @@
+"""The figures of a moment as some readers may see them: all who see the same share one, whatever period they ask for.
+
+What is withheld is emptied here, before anything is made of it.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from tallystick.cycle.computing import Computed
+from tallystick.cycle.courses import Courses
+from tallystick.sharing.disclosing import Disclosed, Reader
+from tallystick.sharing.rules import Place, place_of
+from tallystick.web.alliances.kept import Kept
+from tallystick.web.alliances.opened import Moment, Opened
+from tallystick.web.alliances.personal import without_persons
+
+_of_reader: Kept["Shown"] = Kept(200)
+_alike: Kept["Shown"] = Kept(12)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Every figure of a moment, with the reason where it is withheld; told from others by being another object."""
+
+    whole: Computed
+    """Before anything is withheld."""
+    figures: Sequence[Disclosed] = field(repr=False)
+    beside: Courses = field(repr=False)
+    """Those of all figures: of a cell of which nothing is withheld they are the reader's, and are not made twice."""
+
+    @cached_property
+    def computed(self) -> Computed:
+        """The figures with what is withheld emptied, and no facts behind them."""
+        return replace(self.whole, figures=tuple(each.figure for each in self.figures), tallies={}, facts={})
+
+    @cached_property
+    def disclosed(self) -> Mapping[Place, Disclosed]:
+        """By place."""
+        return {place_of(each.figure): each for each in self.figures}
+
+    @cached_property
+    def courses(self) -> Courses:
+        """The figures judged, for whatever period is looked at."""
+        return Courses(self.computed.compiled, self.computed.figures, beside=self.beside)
+
+
+def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: bool | None) -> Shown:
+    """The figures of a moment as a reader may see them. Raises what computing them raises."""
+    key: Hashable = (opened.root, opened.state, moment, competitors, permission_key(reader))
+
+    def made() -> Shown:
+        found = disclosed_to(opened, reader, moment, competitors=competitors, on=reader.context.on)
+        hidden = tuple(
+            (place_of(each.figure), each.rule, each.because, each.low, each.high)
+            for each in found
+            if each.rule is not None
+        )
+        return _alike.get(
+            (opened.root, opened.state, moment, hidden),
+            lambda: Shown(opened.computed(moment), found, opened.courses(moment)),
+        )
+
+    return _of_reader.get(key, made)
+
+
+def disclosed_to(
+    opened: Opened, reader: Reader, moment: Moment, *, competitors: bool | None, on: date
+) -> tuple[Disclosed, ...]:
+    """Every figure of a moment, with the reason where it is withheld from a reader."""
+    screen = opened.screen(moment, competitors=competitors, on=on)
+    return without_persons(screen.shown_to(reader), reader, opened.charter)
+
+
+def permission_key(reader: Reader) -> Hashable:
+    """All of a reader on which it depends what they see; two readers with the same see the same."""
+    actor, context = reader.actor, reader.context
+    held = frozenset(each for each in actor.memberships if each.holds(context.alliance, context.on))
+    return held, actor.token, actor.active and actor.person is not None, context.on, context.state, context.outlet
