@@ -4,10 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements
 
-.PHONY: help demo test check test-all test-engines bench bench-full docs lock clean
+.PHONY: help install demo test check test-all test-engines bench bench-full docs lock clean
 .DEFAULT_GOAL := help
 
 help:
+	@echo "make install   set up, for the command line and the site"
 	@echo "make demo      set up, and run the main job on the real flights of New York, 2013"
 	@echo "make test      set up, and run the tests"
 	@echo "make check     format, lint, import contract, types, docs"
@@ -45,6 +46,8 @@ $(VENV)/.flights: $(VENV)/.base $(LOCKS)/flights.txt
 $(VENV)/.dev: $(VENV)/.base $(LOCKS)/dev.txt
 	$(call install,-r $(LOCKS)/dev.txt)
 	@touch $@
+
+install: $(VENV)/.base
 
 demo: $(VENV)/.flights
 	@$(BIN)/tally demo examples/new-york-2013
@@ -84,7 +87,7 @@ RESOLVE = $(BIN)/python -m uv pip compile -q --universal --generate-hashes --pyt
 	--no-emit-find-links --custom-compile-command "make lock"
 
 lock: $(VENV)/.dev
-	@for name in uv self base dev engines; do $(RESOLVE) $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt; done
+	@for name in uv self base dev engines postgres; do $(RESOLVE) $(LOCKS)/$$name.in -o $(LOCKS)/$$name.txt; done
 	@$(RESOLVE) --no-deps $(LOCKS)/flights.in -o $(LOCKS)/flights.txt
 	@for name in metricflow boring; do $(RESOLVE) bench/peers/$$name.in -o bench/peers/$$name.txt; done
 	@$(RESOLVE) --override bench/peers/ours-duckdb-1.5.override bench/peers/ours-duckdb-1.5.in -o bench/peers/ours-duckdb-1.5.txt

@@ -27,6 +27,7 @@ from bench import (  # noqa: E402  (after the path is set)
     ledger,
     live,
     scale,
+    site,
     wire,
 )
 from bench.results import Result, summary, table, write  # noqa: E402  (likewise)
@@ -45,16 +46,20 @@ PARTS = (
     "live",
     "digests",
     "wire",
+    "site",
 )
 
-LONG = frozenset({"wire"})
-"""Parts of `make bench-full` alone, as no goal names them."""
+LONG = frozenset({"wire", "site"})
+"""Parts of `make bench-full` alone: no goal names the one, and the other takes ten minutes by itself."""
 
 TEN_MILLION = 10_000_000
 """Made-up rows of `make bench`; `make bench-full` adds ten times as many."""
 
 FEWER_RECORDS = 300_000
 """Records of the ledger in `make bench`; `make bench-full` has a million."""
+
+FEWER_THREADS = (1, 4)
+"""Threads of the digests in `make bench`; `make bench-full` has two as well."""
 
 MINUTES = 15
 """How long `make bench` may take on a quiet machine."""
@@ -128,9 +133,11 @@ def measured(part: str, folder: Path, chosen: argparse.Namespace) -> Iterator[Re
             if chosen.full:
                 return digests.measure(folder)
             quick = [name for name in digests.ENGINES if name != "spark"]
-            return digests.measure(folder, rows=digests.QUICK, engines=quick, left_out={"spark": QUICK})
-        case "wire":
-            return wire.measure(folder)
+            return digests.measure(
+                folder, rows=digests.QUICK, engines=quick, threads=FEWER_THREADS, left_out={"spark": QUICK}
+            )
+        case "wire" | "site":
+            return wire.measure(folder) if part == "wire" else site.measure(folder)
         case "growth":
             return growth.measure(rounds=min(_few(chosen), 2))
         case _:

@@ -9,13 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from make_api import api_page
 
-from tallystick.charter import event_problems, strategy_problems
-from tallystick.charter import problems as charter_problems
-from tallystick.charter.amend import problems as amend_problems
-from tallystick.charter.clauses import problems as clause_problems
-from tallystick.charter.clauses.checks import problems as ambiguity_problems
-from tallystick.charter.formula import problems as formula_problems
 from tallystick.charter.library import KpiTemplate, Library, library
 from tallystick.charter.library.clauses import FAMILIES, ClauseTemplate, clause_library
 from tallystick.charter.library.clauses.writing import agreed_text, examples_text, logic_text, placeholder
@@ -23,18 +18,7 @@ from tallystick.charter.model.cases import CaseFile
 from tallystick.charter.model.events import EventFile
 from tallystick.charter.schema import charter_schema
 from tallystick.cli.root import COMMANDS, tally
-from tallystick.cycle import edition_problems
-from tallystick.errors import ProblemKind
-from tallystick.facts import problems as facts_problems
-from tallystick.ledger import problems as ledger_problems
-from tallystick.obligations.cases import problems as case_problems
-from tallystick.obligations.exchange import problems as exchange_problems
-from tallystick.scorecard import problems as scorecard_problems
-from tallystick.sharing import problems as sharing_problems
-from tallystick.tallies import problems as tallies_problems
-from tallystick.tallies.engines import problems as engine_problems
-from tallystick.verify import problems as pack_problems
-from tallystick.web import problems as site_problems
+from tallystick.web.api.known import PARTS
 
 HERE = Path(__file__).parent / "reference"
 
@@ -132,28 +116,8 @@ def _forms(field: dict[str, Any]) -> Iterator[str]:
 
 def problem_ids() -> str:
     """The page of every problem id."""
-    parts: tuple[tuple[str, tuple[ProblemKind, ...]], ...] = (
-        ("Reading and checking a charter", charter_problems.PROBLEMS),
-        ("Strategy, links and attributions", strategy_problems.PROBLEMS),
-        ("Ambiguous clauses", ambiguity_problems.PROBLEMS),
-        ("Formulas", formula_problems.PROBLEMS),
-        ("Clauses", clause_problems.PROBLEMS),
-        ("Amendments", amend_problems.PROBLEMS),
-        ("Targets, bands and scores", scorecard_problems.PROBLEMS),
-        ("Facts", facts_problems.PROBLEMS),
-        ("Tallies", tallies_problems.PROBLEMS),
-        ("Facts where they are", engine_problems.PROBLEMS),
-        ("Exchange with Open Contracting, and notices", exchange_problems.PROBLEMS),
-        ("Packs", pack_problems.PROBLEMS),
-        ("Events", event_problems.PROBLEMS),
-        ("Cases and notices", case_problems.PROBLEMS),
-        ("Agreement and editions", edition_problems.PROBLEMS),
-        ("The kept ledger", ledger_problems.PROBLEMS),
-        ("Who sees what", sharing_problems.PROBLEMS),
-        ("The site", site_problems.PROBLEMS),
-    )
     lines = ["# Problem ids", "", "An id keeps its meaning for ever.", ""]
-    for title, kinds in parts:
+    for title, kinds in PARTS:
         lines += [f"## {title}", ""]
         for kind in sorted(kinds, key=lambda kind: kind.id):
             lines += [f"### {kind.id}: {kind.title}", "", f"*{kind.level}.* {kind.explanation}", ""]
@@ -241,6 +205,7 @@ def main() -> None:
         "problems.md": problem_ids(),
         "library.md": library_page(),
         "clause-library.md": clause_library_page(),
+        "api.md": api_page(),
     }
     for name, text in pages.items():
         (HERE / name).write_text(text, encoding="utf-8")

@@ -121,12 +121,12 @@ ANYBODY = """
 TOKEN = {
     "read": """see: alliance charter kpi objective figure source batch period issue determination notice account case
                review edition record survey key""",
-    "deliver": "see: source batch entry period; enter: batch entry",
-    "discuss": "comment: charter kpi objective figure issue review; see: issue; answer: issue",
+    "deliver": "see: alliance source batch entry period; enter: batch entry",
+    "discuss": "comment: charter kpi objective figure issue review; see: alliance issue; answer: issue",
     "act": """propose: charter kpi objective case review survey; answer: determination notice case; approve: entry;
-              lock: period; publish: edition; claim: determination; serve: notice; settle: account""",
-    "personal": "see: personal-figure person access-log",
-    "operate": "see: job connection; configure: job connection",
+              lock: period; publish: edition; claim: determination; serve: notice; settle: account; see: alliance""",
+    "personal": "see: alliance personal-figure person access-log",
+    "operate": "see: alliance job connection; configure: job connection",
 }
 
 NO_ALLIANCE_NEEDED = ["person", "access-log", "token", "organisation", "connection", "key", "job"]

@@ -21,6 +21,7 @@ PAGES: dict[str, str] = {
     "lines of the charter": "/alliances/new-york-connection/charter/lines/?file=charter/clauses.yaml&line=120",
     "charter to print": "/alliances/new-york-connection/charter/print/",
     "charters": "/alliances/new-york-connection/charter/versions/",
+    "sign the charter": "/alliances/new-york-connection/charter/sign",
     "documents": "/alliances/new-york-connection/charter/documents/",
     "parties": "/alliances/new-york-connection/charter/parties/",
     "party": "/alliances/new-york-connection/charter/parties/endeavor/",
@@ -58,6 +59,15 @@ PAGES: dict[str, str] = {
     "uploads": "/alliances/new-york-connection/data/uploads/",
     "entries": "/alliances/new-york-connection/data/entries/",
     "live events": "/alliances/new-york-connection/data/live/",
+    "notifications": "/notifications/?read=1",
+    "what one is told": "/notifications/choices/",
+    "whether parties compete": "/alliances/new-york-connection/competition/",
+    "people": "/alliances/new-york-connection/people/",
+    "what roles may do": "/alliances/new-york-connection/people/rights/",
+    "invitations": "/alliances/new-york-connection/people/invitations/",
+    "profile": "/profile/",
+    "exports": "/alliances/new-york-connection/exports/",
+    "webhooks": "/alliances/new-york-connection/webhooks/",
     "components": "/design/",
 }
 """Addresses by what they show."""

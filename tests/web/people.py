@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.people.models import Membership, Person
 
@@ -20,6 +22,7 @@ def person_with(alliance: Alliance | None, role: str, party: str = "", **more: A
     """A person with one role, made anew or given one more."""
     email = more.pop("email", f"{role.replace(' ', '-')}.{party or 'all'}@example.org")
     person, _ = Person.objects.get_or_create(email=email, defaults={"name": f"{role} {party}".title().strip()})
+    EmailAddress.objects.get_or_create(user=person, email=email, defaults={"verified": True, "primary": True})
     until = more.pop("until", UNTIL if role in LIMITED else None)
     Membership.objects.create(
         person=person, alliance=alliance, role=role, party=party, since=more.pop("since", SINCE), until=until, **more

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tallystick.cycle.checking import sound_charter
 from tallystick.web.alliances.models import Alliance
@@ -32,7 +32,7 @@ def _own_key(page: Page, keys: str) -> None:
     page.goto(keys)
     form = page.locator("form[data-change=rotated]")
     form.locator("[data-make] button").click()
-    page.wait_for_function("document.querySelector('form[data-change=rotated] [name=key]').value !== ''")
+    expect(form.locator("[name=key]")).not_to_have_value("")
     form.locator("[name=reason]").fill("lost with the laptop")
     form.locator("button[type=submit]").click()
     page.wait_for_url(re.compile("/keys/$"))

@@ -10,6 +10,7 @@ from tallystick.facts.store import FactStore
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.entering.models import Evidence, Sheet
 from tallystick.web.people.models import Person
+from tallystick.web.talk.models import Notification
 from web.facts_files import GOOD, HEAD
 from web.people import person_with
 
@@ -97,6 +98,8 @@ def test_a_draft_is_its_authors_own_and_a_sheet_its_partys(
 
     assert drafted == {"same party": 404, "other party": 404, "auditor": 404}
     assert handed == {"same party": 200, "other party": 404, "auditor": 200}
+    told = Notification.objects.get()
+    assert (told.person.email, told.kind, told.link) == ("manager.hub@example.org", "approval", _address(kept, sheet))
     assert people["other party"].post(_address(kept, sheet, "decide"), {"approve": "1"}).status_code == 404
 
 

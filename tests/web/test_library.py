@@ -19,7 +19,7 @@ from web.people import person_with
 SignIn = Callable[[Person], Client]
 ASKED = {
     "title": "Aurora and Borealis", "start": "2026-01-01", "end": "2027-01-01", "zone": "Europe/Berlin",
-    "calendar": "months", "currency": "EUR", "chosen": "co-marketing", "competitors": "no",
+    "calendar": "months", "currency": "EUR", "chosen": "co-marketing", "competitors": "",
     "party_2": "Borealis Parts", "email_2": "Kim@borealis.example",
 }  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_an_alliance_is_made_with_a_sound_charter_a_record_and_its_first_manager
     assert answer["Location"] == "/alliances/aurora-and-borealis/charter/"
     assert [each for each in check(made.root).problems if each.level == "error"] == []
     assert has_record(open_workspace(made.root))
-    assert made.competitors is False
+    assert made.competitors is None
     assert {each.party: each.organisation.name for each in Side.objects.filter(alliance=made)} == {
         "aurora": "Aurora Works", "borealis": "Borealis Parts",
     }  # fmt: skip

@@ -255,7 +255,12 @@ def test_people_are_invited_are_told_and_stand_in_the_minutes_by_role(published:
     minutes = hub.get(at(published, review, "minutes")).content.decode()
 
     assert "Respondent" not in page
-    assert Notification.objects.get(person=counsel).link == at(published, review)
+    told = Notification.objects.filter(person=counsel)
+    assert {each.link for each in told} == {at(published, review)}
+    assert [each.text for each in told] == [
+        "The minutes of the review of September 2013 are out.",
+        "You are invited to the review of September 2013 on 2013-12-11.",
+    ]
     assert "- Endeavor Air: counsel" in minutes
     assert str(counsel) not in minutes
 

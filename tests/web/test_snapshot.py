@@ -73,9 +73,9 @@ def test_programs_see_what_people_see(secret: Alliance, signed_in: Callable[[Per
 
     answer = other.get(f"/api/v1/alliances/{secret.name}/figures?kpi={OWNED}&period=2013-11").json()
 
-    assert len(answer["figures"]) > 1
-    assert {each["value"] for each in answer["figures"]} == {None}
-    assert {each["missing"] for each in answer["figures"]} == {"suppressed"}
+    assert len(answer["items"]) > 1
+    assert {each["value"] for each in answer["items"]} == {None}
+    assert {each["missing"] for each in answer["items"]} == {"suppressed"}
 
 
 def test_without_word_whether_parties_compete_others_figures_wait(

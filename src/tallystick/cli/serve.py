@@ -54,7 +54,7 @@ def command(
     if live:
         serving.require_free(beside, demo=found.settings.demo)
     told = beside.url.rstrip("/") if live and not found.settings.behind_proxy else ""
-    serving.set_up(found, events=told)
+    serving.set_up(found, events=told, address=address.url)
     serving.bring_up_to_date()
     if found.settings.demo:
         _print_accounts(found)

@@ -1,5 +1,7 @@
 """What the scopes of a token allow at most; a token never adds to what its owner may do.
 
+Every scope holds that the alliance is there, since nothing in it is reached otherwise.
+
 No scope holds what takes a fresh proof of the person, a privileged room, or giving and taking rights.
 """
 
@@ -22,13 +24,14 @@ SCOPES: Mapping[Scope, frozenset[Pair]] = MappingProxyType(
         ),
         Scope.DELIVER: frozenset(
             {
-                *((A.SEE, kind) for kind in (K.SOURCE, K.BATCH, K.ENTRY, K.PERIOD)),
+                *((A.SEE, kind) for kind in (K.ALLIANCE, K.SOURCE, K.BATCH, K.ENTRY, K.PERIOD)),
                 *((A.ENTER, kind) for kind in (K.BATCH, K.ENTRY)),
             }
         ),
         Scope.DISCUSS: frozenset(
             {
                 *((A.COMMENT, kind) for kind in (K.CHARTER, K.KPI, K.OBJECTIVE, K.FIGURE, K.ISSUE, K.REVIEW)),
+                (A.SEE, K.ALLIANCE),
                 (A.SEE, K.ISSUE),
                 (A.ANSWER, K.ISSUE),
             }
@@ -38,12 +41,15 @@ SCOPES: Mapping[Scope, frozenset[Pair]] = MappingProxyType(
                 *((A.PROPOSE, kind) for kind in (K.CHARTER, K.KPI, K.OBJECTIVE, K.CASE, K.REVIEW, K.SURVEY)),
                 *((A.ANSWER, kind) for kind in (K.DETERMINATION, K.NOTICE, K.CASE)),
                 (A.APPROVE, K.ENTRY), (A.LOCK, K.PERIOD), (A.PUBLISH, K.EDITION), (A.CLAIM, K.DETERMINATION),
-                (A.SERVE, K.NOTICE), (A.SETTLE, K.ACCOUNT),
+                (A.SERVE, K.NOTICE), (A.SETTLE, K.ACCOUNT), (A.SEE, K.ALLIANCE),
             }
         ),
-        Scope.PERSONAL: frozenset({(A.SEE, K.PERSONAL), (A.SEE, K.PERSON), (A.SEE, K.ACCESS_LOG)}),
+        Scope.PERSONAL: frozenset((A.SEE, kind) for kind in (K.ALLIANCE, K.PERSONAL, K.PERSON, K.ACCESS_LOG)),
         Scope.OPERATE: frozenset(
-            (action, kind) for action in (A.SEE, A.CONFIGURE) for kind in (K.JOB, K.CONNECTION)
+            {
+                (A.SEE, K.ALLIANCE),
+                *((action, kind) for action in (A.SEE, A.CONFIGURE) for kind in (K.JOB, K.CONNECTION)),
+            }
         ),
     }
 )  # fmt: skip

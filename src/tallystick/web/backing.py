@@ -21,6 +21,8 @@ from tallystick.web.folder import KEY, SiteFolder, read_folder
 from tallystick.web.problems import NOT_EMPTY, WRONG_BACKUP, refuse
 
 MANIFEST = "manifest.json"
+LAST = "last-backup"
+"""The file that says when the last backup was made."""
 FORM = 1
 KEYS = "keys"
 LEFT_OUT = ("made",)
@@ -55,9 +57,20 @@ def backup(folder: SiteFolder, target: Path, *, at: datetime) -> int:
             says = {"backup": FORM, "tallystick": version("tallystick"), "made": at.isoformat(), "files": digests}
             archive.writestr(MANIFEST, json.dumps(says, indent=1, sort_keys=True))
         partial.replace(target)
+        (folder.root / LAST).write_text(f"{at.isoformat()}\n", encoding="ascii")
     finally:
         partial.unlink(missing_ok=True)
     return len(digests)
+
+
+def last_backup(folder: SiteFolder) -> datetime | None:
+    """When the site was backed up last; None where that is not known."""
+    file = folder.root / LAST
+    try:
+        found = datetime.fromisoformat(file.read_text("ascii").strip())
+    except (FileNotFoundError, ValueError, UnicodeDecodeError):
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:

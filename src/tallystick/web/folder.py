@@ -11,6 +11,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -23,6 +24,8 @@ KEY = "secret.key"
 LEAST_KEY = 50
 VARIABLE = "TALLY_SITE"
 """The variable of the environment that names the data folder."""
+LISTS = ("hosts", "chat_hosts", "hooks_to")
+"""Settings that are lists; in the environment they are written with commas."""
 
 
 class Settings(BaseModel):
@@ -52,6 +55,16 @@ class Settings(BaseModel):
     """Where browsers hear of changes: an address such as ``https://live.example``, or ``/`` where a proxy sends
     ``/events`` and ``/alliances/NAME/events`` to that process. Empty: pages ask every few seconds; without a proxy
     ``tally serve`` fills it in."""
+    address: str = Field(default="", pattern="^(https?://[^/ ]+)?$")
+    """Where browsers reach it, for links in mails: ``https://site.example``. Empty: made of ``https`` and the first of
+    ``hosts``; ``tally serve`` fills it in where only this computer reaches it."""
+    chat_hosts: tuple[str, ...] = Field(default=(), strict=False)
+    """Hosts of chat services that organisations run themselves, to which people may have notifications sent."""
+    hooks_to: tuple[str, ...] = Field(default=(), strict=False)
+    """Networks (``10.1.0.0/16``) and host names that events may be sent to although not everybody can reach them."""
+    api_per_minute: int = Field(default=600, ge=0)
+    """Requests a minute that a token, or a person by a browser, may send to the interface for programs; twice as many
+    come from one address. 0: as many as they like."""
     join: bool = False
     """Whether people without an invitation may open an account."""
     demo: bool = False
@@ -106,6 +119,14 @@ mail = ""
 sender = "tallystick@localhost"
 # "/" where a proxy sends /events and /alliances/NAME/events to the next port, so that open pages change at once.
 events = ""
+# "https://site.example", for links in mails; without one it is made of https and the first of hosts.
+address = ""
+# Hosts of chat services of your own (Mattermost, Rocket.Chat, Matrix, Nextcloud Talk) that notifications may go to.
+chat_hosts = []
+# Networks ("10.1.0.0/16") and hosts of your own that webhooks may be sent to.
+hooks_to = []
+# Requests a minute of a program; 0 counts none.
+api_per_minute = 600
 # true lets people open accounts without an invitation; an account alone shows nothing.
 join = false
 {demo}"""
@@ -144,6 +165,46 @@ def read_folder(root: Path, environment: Mapping[str, str] | None = None) -> Sit
     return SiteFolder(root.resolve(), settings, _secret(root, said))
 
 
+def address_of(settings: Settings) -> str:
+    """Where browsers reach the site.
+
+    >>> address_of(Settings(hosts=("site.example",), https=True))
+    'https://site.example'
+    """
+    return settings.address or f"{'https' if settings.https else 'http'}://{settings.hosts[0]}"
+
+
+def hidden(name: str, value: object) -> str:
+    """A setting as it can be shown: without the password that may stand in it.
+
+    >>> hidden("database", "postgresql://kim:pass@db.example/site")
+    'postgresql://kim:…@db.example/site'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    text = str(value)
+    if name not in ("database", "mail") or "://" not in text:
+        return text
+    parts = urlsplit(text)
+    who, sign, where = parts.netloc.rpartition("@")
+    user, colon, _password = who.partition(":")
+    rest = f"{parts.path}?…" if parts.query else parts.path
+    return f"{parts.scheme}://{user}{':…' if colon else ''}{sign}{where}{rest}"
+
+
+def origins(root: Path, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Where each setting comes from: a variable of the environment, ``site.toml``, or nowhere (its default)."""
+    said = os.environ if environment is None else environment
+    written = tomllib.loads((root / FILE).read_text("utf-8"))
+    found = {}
+    for name in Settings.model_fields:
+        variable = f"TALLY_SITE_{name.upper()}"
+        found[name] = variable if variable in said else FILE if name in written else ""
+    return found
+
+
 def _from_environment(said: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, field in Settings.model_fields.items():
@@ -154,7 +215,11 @@ def _from_environment(said: Mapping[str, str]) -> dict[str, object]:
             if text not in ("true", "false"):
                 raise refuse(WRONG_SETTING, f"TALLY_SITE_{name.upper()} is {text!r}.", "Write true or false.")
             found[name] = text == "true"
-        elif name == "hosts":
+        elif field.annotation is int:
+            if not (text.isascii() and text.isdecimal()):
+                raise refuse(WRONG_SETTING, f"TALLY_SITE_{name.upper()} is {text!r}.", "Write a whole number.")
+            found[name] = int(text)
+        elif name in LISTS:
             found[name] = tuple(each.strip() for each in text.split(",") if each.strip())
         else:
             found[name] = text
@@ -206,6 +271,12 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
             f"The data base {parts.scheme or url!r} is not known.",
             "Write sqlite:site.sqlite3, or postgresql://USER:PASSWORD@HOST:PORT/NAME.",
         )
+    if find_spec("psycopg") is None:
+        raise refuse(
+            WRONG_SETTING,
+            "The data base is PostgreSQL, and the package that speaks to it, psycopg, is not installed.",
+            "Install it beside Tallystick: .venv/bin/python -m pip install 'psycopg[binary]>=3.3,<4'.",
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -217,6 +288,15 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def mail_host(url: str) -> str:
+    """The mail server that a setting names, without user and password.
+
+    >>> mail_host("smtps://kim:pass@mail.example:465")
+    'mail.example'
+    """
+    return urlsplit(url).hostname or ""
 
 
 def mail_settings(url: str, folder: Path) -> dict[str, object]:

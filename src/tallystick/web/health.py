@@ -1,16 +1,23 @@
 """Whether a site is well: each check looks at one thing, and says what it found and what to do."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from platform import python_version
 from shutil import disk_usage
 from typing import Literal
 
 from tallystick.errors import TallystickError
-from tallystick.web.folder import KEY, SiteFolder
+from tallystick.terms.zone import tzdata_version
+from tallystick.web.backing import last_backup
+from tallystick.web.folder import KEY, SiteFolder, mail_host
 
 Result = Literal["ok", "warning", "failed"]
 LEAST_SPACE = 1 << 30
+OLDEST_BACKUP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,48 @@ def _jobs(folder: SiteFolder) -> tuple[Result, str]:
     return ("warning" if failed else "ok"), said
 
 
+def _worker(folder: SiteFolder) -> tuple[Result, str]:
+    del folder
+    from tallystick.web.jobs.managing import behind  # noqa: PLC0415  (Django is set up first)
+
+    late = behind()
+    if late:
+        named = ", ".join(f"'{each.name}'" for each in late)
+        return "warning", f"Nobody takes up what is due ({named}): no worker runs. 'tally serve' starts one."
+    return "ok", "What is due by the schedule is taken up."
+
+
+def _mail(folder: SiteFolder) -> tuple[Result, str]:
+    if not folder.settings.mail:
+        return "warning", f"No mail server is named, so mails are written to {folder.mail}."
+    return "ok", f"Mails go out by {mail_host(folder.settings.mail)}, from {folder.settings.sender}."
+
+
+def _backup(folder: SiteFolder) -> tuple[Result, str]:
+    if not folder.settings.database.startswith("sqlite:"):
+        return "ok", "The data base is a server's: back it up with its own tools, then the folder."
+    last = last_backup(folder)
+    if last is None:
+        return "warning", f"No backup was made yet: tally backup {folder.root} FILE"
+    age = datetime.now(UTC) - last
+    said = f"The last backup was made on {last:%Y-%m-%d %H:%M} UTC."
+    return ("warning" if age > OLDEST_BACKUP else "ok"), said
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """The program and what it stands on, with their versions."""
+    named = ("tallystick", "django", "django-allauth", "duckdb", "cryptography", "apprise", "gunicorn", "uvicorn")
+    found = [(name, _version(name)) for name in named]
+    return (*found, ("Python", python_version()), ("SQLite", sqlite3.sqlite_version), ("tzdata", tzdata_version()))
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
 def _space(folder: SiteFolder) -> tuple[Result, str]:
     free = disk_usage(folder.root).free
     said = f"{free / (1 << 30):.1f} GiB are free."
@@ -133,6 +182,9 @@ CHECKS: dict[str, Callable[[SiteFolder], tuple[Result, str]]] = {
     "changes": _migrations,
     "alliances": _alliances,
     "jobs": _jobs,
+    "worker": _worker,
+    "mail": _mail,
+    "backup": _backup,
     "space": _space,
     "settings": _deployment,
 }

@@ -116,6 +116,70 @@ DRAFT_CLOSED = _kind(
     "A draft that was proposed or withdrawn keeps its text: what is signed must be what was discussed. Begin another.",
 )
 
+ROLE_STAYS = _kind(
+    "W037",
+    "a role that cannot be given, changed or ended so",
+    "A party keeps a manager who can give roles, days lie in order, nobody is given a role that they hold or were "
+    "offered already, and a role of the charter is filled by its own party's people.",
+)
+NO_INVITATION = _kind(
+    "W038",
+    "an invitation that opens nothing",
+    "An invitation was accepted, withdrawn or is over, or parties have yet to agree to it.",
+)
+WRONG_PROVIDER = _kind(
+    "W039",
+    "a provider that nobody can sign in with",
+    "A provider of OpenID Connect answers at its issuer's address, over https, and speaks for the addresses of its "
+    "organisation's domains alone.",
+)
+STRANGE_CHAT = _kind(
+    "W040",
+    "a chat to which nothing is sent",
+    "Notifications go to webhooks of chat services that the site knows, and of services that an organisation runs "
+    "itself only where the operator named the host in 'chat_hosts' of site.toml. Other addresses are refused, so that "
+    "nobody makes the site send to where only the site can reach.",
+)
+STRANGE_FOLDER = _kind(
+    "W041",
+    "a folder that is no alliance's",
+    "An alliance is added from a workspace in the folder 'alliances' of the site: with a charter that can be read, of "
+    "an alliance that is not on the site yet, in a folder that no alliance has.",
+)
+
+NO_SUCH_PLACE = _kind(
+    "W044",
+    "a place in a list that is not there",
+    "The cursor of a list leads to where the page before it ended. It is of that list alone, with the same filters.",
+)
+KEY_TAKEN = _kind(
+    "W045",
+    "a key that names another request",
+    "An Idempotency-Key names one request for a day: sent again, it has the same answer. A new request takes a new "
+    "key.",
+)
+TOO_MANY = _kind(
+    "W046",
+    "too many requests",
+    "A program is answered so often a minute. Retry-After says in how many seconds it is answered again.",
+)
+NOT_SENT_THERE = _kind(
+    "W047",
+    "an address to which nothing is sent",
+    "Events are sent by https to addresses that everybody can reach. The operator may allow others (hooks_to).",
+)
+NOT_EXPORTED = _kind(
+    "W048",
+    "an export that is not handed out",
+    "An export shows what its maker saw when it was made. It is kept for a week, and handed out as long as nothing "
+    "that they may see has changed since; after that it is made anew.",
+)
+NOT_AS_DESCRIBED = _kind(
+    "W049",
+    "a request that is not as described",
+    "Names, kinds and limits of what a request may say are described at /api/v1/openapi.json.",
+)
+
 PROBLEMS = (
     NO_SITE,
     WRONG_SETTING,
@@ -136,6 +200,15 @@ PROBLEMS = (
     NO_CHARTER_ROLE,
     UNSEALED,
     NOT_NOW,
+    ROLE_STAYS,
+    NO_INVITATION,
+    WRONG_PROVIDER,
+    NO_SUCH_PLACE,
+    KEY_TAKEN,
+    TOO_MANY,
+    NOT_SENT_THERE,
+    NOT_EXPORTED,
+    NOT_AS_DESCRIBED,
 )
 
 

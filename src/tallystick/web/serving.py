@@ -38,15 +38,17 @@ def next_to(address: Address) -> Address:
     return replace(address, port=address.port + 1)
 
 
-def set_up(folder: SiteFolder, *, events: str = "") -> None:
+def set_up(folder: SiteFolder, *, events: str = "", address: str = "") -> None:
     """Sets Django up over a data folder; whatever imports models comes after it.
 
-    ``events`` is where browsers hear of changes, unless the settings say it.
+    ``events`` is where browsers hear of changes, and ``address`` where they reach the site, unless the settings say it.
     """
     import django  # noqa: PLC0415  (loads only where a site is handled)
 
     if events and not folder.settings.events:
         os.environ["TALLY_SITE_EVENTS"] = events
+    if address and not folder.settings.address and set(folder.settings.hosts) <= {*LOOPBACK}:
+        os.environ["TALLY_SITE_ADDRESS"] = address.rstrip("/")
     os.environ[VARIABLE] = str(folder.root)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.web.settings"
     django.setup()

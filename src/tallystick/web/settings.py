@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from tallystick.web.folder import VARIABLE, database_settings, mail_settings, read_folder
+from tallystick.web.folder import VARIABLE, address_of, database_settings, mail_settings, read_folder
 from tallystick.web.words import compiled_words
 
 SITE = read_folder(Path(os.environ.get(VARIABLE, ".")))
@@ -17,6 +17,7 @@ _SAID = SITE.settings
 _HERE = Path(__file__).parent
 
 SECRET_KEY = SITE.secret
+SITE_ADDRESS = address_of(_SAID)
 DEBUG = False
 ALLOWED_HOSTS = list(_SAID.hosts)
 ROOT_URLCONF = "tallystick.web.urls"
@@ -51,6 +52,9 @@ INSTALLED_APPS = [
     "tallystick.web.watching",
     "tallystick.web.reviewing",
     "tallystick.web.rooms",
+    "tallystick.web.api",
+    "tallystick.web.exports",
+    "tallystick.web.hooks",
     "tallystick.web.design",
 ]
 
@@ -68,6 +72,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tallystick.web.people.speaking.SpokenLanguageMiddleware",
+    "tallystick.web.api.middleware.ApiMiddleware",
+    "tallystick.web.access.edge.EdgeMiddleware",
     "tallystick.web.access.refusals.RefusalMiddleware",
 ]
 
@@ -149,25 +156,40 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional" if _SAID.demo else "mandatory"
+ACCOUNT_SIGNUP_FORM_CLASS = "tallystick.web.people.signing_up.NameForm"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a sign-up with a passkey goes on in the same session
+ACCOUNT_CHANGE_EMAIL = True  # one address a person, and another one in its place once it is verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # whoever changed a password or a passkey, its owner hears of it
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{_SAID.name}: "
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _SAID.https else "http"
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _SAID.behind_proxy else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_ADAPTER = "tallystick.web.people.factors.FactorAdapter"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by seconds
+MFA_FORMS = {"add_webauthn": "tallystick.web.people.passkeys.PasskeyForm"}
 MFA_TOTP_ISSUER = _SAID.name
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _SAID.https
 USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "tallystick.web.people.adapter.OrganisationAdapter"
 SOCIALACCOUNT_ONLY = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the adapter opens accounts of a provider's own domains, and no others
+SOCIALACCOUNT_LOGIN_ON_GET = True  # by a link: the policy keeps forms on the site, with what they redirect to
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # Live pages
 
 EVENTS = _SAID.events.rstrip("/") if _SAID.events != "/" else "/"
+
+# Programs
+
+API_PER_MINUTE = _SAID.api_per_minute
 
 # How browsers are told to behave
 
@@ -179,7 +201,8 @@ SESSION_COOKIE_NAME = "tally_session"
 CSRF_COOKIE_NAME = "tally_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tallystick.web.design.pages.csrf_failure"
-SECURE_SSL_REDIRECT = _SAID.https and not _SAID.behind_proxy
+SECURE_SSL_REDIRECT = _SAID.https  # behind a proxy by what it says in X-Forwarded-Proto
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked on this computer, without the proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _SAID.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _SAID.https
 SECURE_CONTENT_TYPE_NOSNIFF = True

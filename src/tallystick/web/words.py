@@ -29,7 +29,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "said": None, "N_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
 }  # fmt: skip
-_TRANS = re.compile(r"""{% trans ["']([^"']+)["'] %}""")
+_TRANS = re.compile(r"""{% trans (["'])(.+?)\1 %}""")
 """How templates of Django's own kind, around what allauth brings, say a text."""
 
 
@@ -71,9 +71,9 @@ def said_in_the_site() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     for file, _, message, _, _ in extract_from_dir(root, mapping, options, keywords=KEYWORDS):
         if message:
             yield file, message
-    for template in sorted(root.rglob("templates/**/*.html")):
+    for template in sorted(each for each in root.rglob("templates/**/*") if each.suffix in (".html", ".txt")):
         name = template.relative_to(root).as_posix()
-        yield from ((name, text) for text in _TRANS.findall(template.read_text("utf-8")))
+        yield from ((name, text) for _, text in _TRANS.findall(template.read_text("utf-8")))
     yield from (("reports", each) for each in _of_reports())
 
 

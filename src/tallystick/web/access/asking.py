@@ -9,6 +9,9 @@ from tallystick.sharing.asked import Actor
 from tallystick.web.people.actors import NOBODY, actor_of
 from tallystick.web.people.models import ApiToken, Person
 
+PROVED_THERE = "tally_proved_there"
+"""The key of a session under which stands when an organisation's provider says that it asked its person last."""
+
 
 def person_asking(request: HttpRequest) -> Person | None:
     """The person who is signed in, or whose token is shown; None where there is none."""
@@ -40,7 +43,13 @@ def proof_age(request: HttpRequest) -> timedelta | None:
     """How long ago the person last proved who they are in this session; None where a program asks, or nobody."""
     if token_shown(request) is not None or not getattr(request.user, "is_authenticated", False):
         return None
-    instants = [record["at"] for record in get_authentication_records(request, request.user) if "at" in record]
+    records = get_authentication_records(request, request.user)
+    told = request.session.get(PROVED_THERE)
+    instants = [
+        min(record["at"], told) if record.get("method") == "socialaccount" and told is not None else record["at"]
+        for record in records
+        if "at" in record
+    ]
     if not instants:
         return None
     return datetime.now(UTC) - datetime.fromtimestamp(max(instants), UTC)

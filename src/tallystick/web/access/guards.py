@@ -1,19 +1,24 @@
 """Who may come into a view: each view says it by one of these decorators, and a test finds those that do not.
 
 ``@for_all`` shows nothing of anybody. ``@for_people`` is for whoever is signed in, and shows their own.
+``@for_operators`` is for those who run the installation.
 ``@in_alliance`` finds the alliance named in the address for the reader, or nothing is there; the view is handed a
 :class:`~tallystick.web.alliances.here.Here` in its place.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
+from tallystick.sharing.asked import Context, Thing
+from tallystick.sharing.deciding import decide
 from tallystick.sharing.words import Action, Kind
+from tallystick.web.access.asking import actor_asking, proof_age
 from tallystick.web.access.lookup import alliance_for
 from tallystick.web.access.refusals import RefusedError
 from tallystick.web.alliances.here import Here
@@ -26,7 +31,7 @@ View = Callable[..., HttpResponse]
 class Guard:
     """Who may come into a view."""
 
-    who: Literal["all", "people", "alliance", "bearer"]
+    who: Literal["all", "people", "operators", "alliance", "bearer"]
     action: Action | None = None
     kind: Kind | None = None
 
@@ -65,6 +70,22 @@ def for_bearers(view: View) -> View:
 def for_people(view: View) -> View:
     """Whoever is signed in may come in."""
     return _marked(login_required(view), Guard("people"))
+
+
+def for_operators(action: Action = Action.CONFIGURE, kind: Kind = Kind.JOB) -> Callable[[View], View]:
+    """Whoever may do the action with the installation's own thing of the kind; for others nothing is there."""
+
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            context = Context(datetime.now(UTC).date(), since_proof=proof_age(request))
+            if not decide(actor_asking(request), action, Thing(kind), context).allowed:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _marked(login_required(asked), Guard("operators", action, kind))
+
+    return guarded
 
 
 def in_alliance(

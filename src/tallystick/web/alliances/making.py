@@ -106,7 +106,7 @@ def _written(
         if each.email:
             invite(
                 each.email, alliance=made, title=answers.title, role=Role.MANAGER, party=each.party,
-                organisation=organisation, since=today, by=by, absolute=absolute,
+                organisation=organisation, since=today, by=by, absolute=absolute, fills=[f"{each.party}/lead"],
             )  # fmt: skip
         else:
             Membership.objects.create(

@@ -57,3 +57,21 @@ class Side(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alliance}: {self.party}"
+
+
+class Word(models.Model):
+    """What a party's counsel said of whether the parties compete; a later word takes the place of an earlier one."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="words")
+    party = models.CharField(max_length=60)
+    compete = models.BooleanField()
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    said = models.DateTimeField()
+    """By the clock of the computer, not of the alliance."""
+
+    class Meta:
+        ordering: ClassVar = ["-said", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["alliance", "party"], name="words_of_a_party")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {'yes' if self.compete else 'no'}"

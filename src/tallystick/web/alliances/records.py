@@ -27,6 +27,7 @@ from tallystick.ledger.keys import (
     write_signing_key_file,
 )
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.alliances.signals import put_down
 from tallystick.web.problems import NO_LOG_KEY, refuse
 
 LOCK = ".writing"
@@ -59,6 +60,7 @@ def writing(alliance: Alliance) -> Iterator[Writing]:
         moment = datetime.now(UTC) - alliance.behind
         yield Writing(root, key, moment.replace(microsecond=0))
         put_on_record(root, key, moment.replace(microsecond=0))
+    put_down.send(Alliance, alliance=alliance)
 
 
 def put_on_record(root: Path, log_key: SigningKey, moment: datetime) -> Put:
@@ -93,7 +95,7 @@ def log_key_of(alliance: Alliance) -> SigningKey:
     if not file.exists():
         raise refuse(
             NO_LOG_KEY,
-            f"The key of the log of '{alliance.name}' is not in {file}.",
+            f"The key of the log of '{alliance.name}' is not in the site's folder keys/ ({file.name}).",
             "Restore it from a backup; for an alliance without a record, begin one.",
         )
     return read_signing_key_file(file)
@@ -105,8 +107,13 @@ def is_begun(alliance: Alliance) -> bool:
 
 
 def _file_of(alliance: Alliance) -> Path:
+    return key_file_of(alliance.folder)
+
+
+def key_file_of(folder: str) -> Path:
+    """Where the key of the log of a workspace lies, by the name of its folder."""
     keys: Path = settings.SITE.keys
-    return keys / f"{alliance.folder}.log.key"
+    return keys / f"{folder}.log.key"
 
 
 @contextmanager

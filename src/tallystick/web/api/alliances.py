@@ -1,19 +1,20 @@
-"""Alliances, their scorecards and figures, as the reader may see them."""
+"""The alliances of the reader."""
 
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router
 
 from tallystick.sharing.words import Action, Kind, Outlet
 from tallystick.web.access.lookup import alliance_for, alliances_for
-from tallystick.web.alliances.snapshot import Asked
+from tallystick.web.alliances.here import Here
+from tallystick.web.api.lists import Listed, Paging, listed
+from tallystick.web.api.shapes import Shape
 
 router = Router(tags=["alliances"])
 
 
-class AllianceOut(Schema):
+class AllianceOut(Shape):
     """An alliance."""
 
     name: str
@@ -23,70 +24,50 @@ class AllianceOut(Schema):
     """The day on which it is looked at."""
 
 
-class FigureOut(Schema):
-    """One figure as the reader may see it."""
+class PartyOut(Shape):
+    """A party of an alliance."""
 
-    kpi: str
-    party: str | None
-    scope: dict[str, str | None]
-    period: str
-    value: str | None
-    """A decimal in the unit; null where it is missing, or withheld."""
-    unit: str
-    missing: str | None
-    quality: str | None
-    withheld: str | None
-    """Why it is withheld from the reader; null where it is not."""
+    id: str
+    name: str
 
 
-class FiguresOut(Schema):
-    """A page of figures."""
+class WholeAllianceOut(AllianceOut):
+    """An alliance, and how it stands."""
 
-    figures: list[FigureOut]
-    next: int | None
-    """The ``offset`` of the next page; null on the last."""
+    now: datetime
+    """What its clock reads."""
+    zone: str
+    state: str
+    """``open``, ``frozen`` or ``closed``."""
+    members: list[PartyOut]
+    mine: list[str]
+    """The parties for which the reader acts."""
+    charter_is_sound: bool
+    """Whether its charter can be computed; else the charter's operation says what is wrong with it."""
 
 
-@router.get("", response=list[AllianceOut], operation_id="list_alliances", summary="The alliances of the reader")
-def list_alliances(request: HttpRequest) -> list[AllianceOut]:
+@router.get("", response=Listed[AllianceOut], operation_id="list_alliances", summary="The alliances of the reader")
+def list_alliances(request: HttpRequest, paging: Query[Paging]) -> Listed[AllianceOut]:
     """All alliances that the reader may see."""
-    return [
-        AllianceOut(name=here.name, title=here.title, parties=list(here.charter.parties), on=here.today)
-        for here in alliances_for(request, Outlet.API)
-    ]
+    every = list(alliances_for(request, Outlet.API))
+    return listed(request, every, paging, key=lambda here: here.name, show=_shown)
 
 
-@router.get(
-    "/{alliance}/figures", response=FiguresOut, operation_id="list_figures", summary="Figures of an alliance",
-)  # fmt: skip
-def list_figures(
-    request: HttpRequest, alliance: str, kpi: str | None = None, period: str | None = None,
-    known_on: date | None = None, limit: int = 200, offset: int = 0,
-) -> FiguresOut:  # fmt: skip
-    """Figures, those that are withheld emptied and marked."""
+def _shown(here: Here) -> AllianceOut:
+    return AllianceOut(name=here.name, title=here.title, parties=list(here.charter.parties), on=here.today)
+
+
+@router.get("/{alliance}", response=WholeAllianceOut, operation_id="read_alliance", summary="One alliance")
+def read_alliance(request: HttpRequest, alliance: str) -> WholeAllianceOut:
+    """An alliance with its parties."""
     here = alliance_for(request, alliance, Outlet.API)
-    here.require(Action.SEE, here.thing(Kind.KPI))
-    shown = [
-        each
-        for each in here.snapshot(Asked(known_on=known_on)).disclosed.values()
-        if (kpi is None or each.figure.kpi == kpi) and (period is None or each.figure.period == period)
-    ]
-    size = min(max(limit, 1), 1000)
-    page = shown[max(offset, 0) : max(offset, 0) + size]
-    return FiguresOut(
-        figures=[
-            FigureOut(
-                kpi=each.figure.kpi, party=each.figure.party, scope=dict(each.figure.scope), period=each.figure.period,
-                value=_plain(each.figure.value), unit=each.figure.unit,
-                missing=each.figure.missing.value if each.figure.missing else None,
-                quality=each.figure.quality.value if each.figure.quality else None,
-                withheld=each.because or None,
-            )
-            for each in page
-        ],
-        next=offset + size if offset + size < len(shown) else None,
-    )  # fmt: skip
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
+    here.require(Action.SEE, here.thing(Kind.ALLIANCE))
+    return WholeAllianceOut(
+        **_shown(here).model_dump(),
+        now=here.instant.replace(microsecond=0),
+        zone=here.charter.zone,
+        state=here.alliance.state,
+        members=[PartyOut(id=name, name=party.name) for name, party in here.charter.parties.items()],
+        mine=sorted(here.parties),
+        charter_is_sound=here.opened.reading.compiled is not None,
+    )

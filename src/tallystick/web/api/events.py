@@ -1,17 +1,18 @@
 """Events that a program sends as they happen."""
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 
-from tallystick.sharing.words import Action, Kind, Outlet
-from tallystick.web.access.lookup import alliance_for
+from tallystick.sharing.words import Action, Kind
+from tallystick.web.api.shapes import Shape
+from tallystick.web.api.sources import source_of
 from tallystick.web.entering.receiving import receive
-from tallystick.web.entering.whose import delivers_for, provider, sees_source
+from tallystick.web.entering.whose import delivers_for, provider
 
 router = Router(tags=["events"])
 
 
-class RepeatedOut(Schema):
+class RepeatedOut(Shape):
     """A line that was accepted before."""
 
     line: int
@@ -19,14 +20,14 @@ class RepeatedOut(Schema):
     batch: int | None
 
 
-class RefusedOut(Schema):
+class RefusedOut(Shape):
     """A line that was not accepted."""
 
     line: int
     reason: str
 
 
-class AnswerOut(Schema):
+class AnswerOut(Shape):
     """What became of the lines."""
 
     lines: list[int]
@@ -48,9 +49,7 @@ class AnswerOut(Schema):
 )  # fmt: skip
 def send_events(request: HttpRequest, alliance: str, source: str) -> AnswerOut:
     """Records events of a source as a batch, and says what became of each line."""
-    here = alliance_for(request, alliance, Outlet.API)
-    if source not in here.charter.sources or not sees_source(here, source):
-        raise Http404
+    here = source_of(request, alliance, source)
     party = delivers_for(here, source)
     if party is None:
         whose = provider(here.charter, source) or next(iter(sorted(here.parties)), None)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tallystick.web.access.asking import person_asking
+from tallystick.web.access.asking import actor_asking, person_asking
 from tallystick.web.alliances.concerns import concerns
 from tallystick.web.live.changes import SHORT
 from tallystick.web.pages.wings import WINGS, Wing
+from tallystick.web.talk.showing import runs_the_site, unread_of
 
 THEMES = ("auto", "light", "dark")
 
@@ -39,6 +40,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE.settings.name,
         "is_demo": settings.SITE.settings.demo,
         "main_menu": _main_menu(request) if person else (),
+        "unread": unread_of(person) if person else 0,
         "menu_here": here,
         "live": _live(here, person),
         "wings": _wings(request, here) if here is not None else (),
@@ -70,8 +72,12 @@ def _live(here: Any, person: Any) -> Live | None:
 
 
 def _main_menu(request: HttpRequest) -> tuple[Entry, ...]:
-    found = ((_("Today"), reverse("home")), (_("Portfolio"), reverse("portfolio")), (_("Library"), reverse("library")))
-    return tuple(Entry(title, address, request.path == address) for title, address in found)
+    found = [(_("Today"), reverse("home")), (_("Portfolio"), reverse("portfolio")), (_("Library"), reverse("library"))]
+    entries = [Entry(title, address, request.path == address) for title, address in found]
+    if runs_the_site(actor_asking(request)):
+        address = reverse("administration")
+        entries.append(Entry(_("Administration"), address, request.path.startswith(address)))
+    return tuple(entries)
 
 
 def _wings(request: HttpRequest, here: Any) -> tuple[Entry, ...]:

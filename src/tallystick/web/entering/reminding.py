@@ -10,10 +10,11 @@ from tallystick.sharing.words import Action, Kind, Role
 from tallystick.web.alliances.here import Here
 from tallystick.web.people.actors import actor_of
 from tallystick.web.people.models import Membership, Person
+from tallystick.web.talk.events import Event
 from tallystick.web.talk.models import Notification
+from tallystick.web.talk.telling import tell
 
 DELIVER = (Role.MANAGER.value, Role.ANALYST.value, Role.CONTRIBUTOR.value)
-KIND = "data due"
 PAUSE = timedelta(hours=12)
 """Nobody is reminded of the same again within it."""
 
@@ -37,12 +38,7 @@ def deliverers(here: Here, parties: Iterable[str]) -> list[Person]:
 def remind(here: Here, people: Iterable[Person], *, text: str, link: str) -> int:
     """Puts the reminder into their notifications; answers for how many. Whoever was just reminded is left alone."""
     since = timezone.now() - PAUSE
-    known = Notification.objects.filter(alliance=here.alliance, kind=KIND, link=link, made__gt=since)
+    known = Notification.objects.filter(alliance=here.alliance, kind=Event.DATA.value, link=link, made__gt=since)
     done = set(known.values_list("person_id", flat=True))
-    made = [
-        Notification(person=person, alliance=here.alliance, kind=KIND, text=text[:300], link=link)
-        for person in people
-        if person.pk not in done
-    ]
-    Notification.objects.bulk_create(made)
-    return len(made)
+    wanted = [person for person in people if person.pk not in done]
+    return tell(here.alliance, Event.DATA, wanted, text, link, thing=here.thing(Kind.PERIOD))

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from tallystick.facts.plan import ColumnPlan, FormPlan
 from tallystick.facts.report import RowProblem
 from tallystick.facts.store import Added
 from tallystick.sharing.asked import Thing
-from tallystick.sharing.words import Action, Kind
+from tallystick.sharing.words import Action, Kind, Role
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.here import Here
 from tallystick.web.entering.arriving import Uploaded, clean_name, keep
@@ -34,6 +35,8 @@ from tallystick.web.entering.places import entered, trials
 from tallystick.web.entering.uploads import plan_of, require_open
 from tallystick.web.entering.whose import delivers_for, sees_source
 from tallystick.web.people.models import Person
+from tallystick.web.talk.events import Event
+from tallystick.web.talk.telling import people_of, tell, tell_anew, told_as
 
 MOST_ROWS = 60
 MOST_CELLS = 1_200
@@ -296,7 +299,26 @@ def submit(here: Here, sheet: Sheet) -> Checked:
     if found.is_fit:
         sheet.rows, sheet.state, sheet.submitted = filled(sheet.rows), SUBMITTED, timezone.now()
         sheet.save()
+        _tell(here, sheet)
     return found
+
+
+def _tell(here: Here, sheet: Sheet) -> None:
+    """Tells those who may approve a sheet that it waits for them."""
+    thing, link = sheet_thing(here, sheet), reverse("data-entry", args=[here.name, sheet.pk])
+    title = here.charter.sources[sheet.source].title or sheet.source
+
+    def text() -> str:
+        return _("Facts for “%(source)s” %(period)s wait for your approval.") % {
+            "source": title, "period": sheet.period,
+        }  # fmt: skip
+
+    key = told_as("Approve", link)
+    tell_anew(here.alliance, Event.APPROVAL, key)
+    tell(
+        here.alliance, Event.APPROVAL, people_of(here, [f"{sheet.party}/{Role.MANAGER}"]), text, link, thing=thing,
+        sees=lambda theirs: theirs.may(Action.APPROVE, thing).allowed, by=sheet.person, key=key,
+    )  # fmt: skip
 
 
 def require_waiting(sheet: Sheet) -> None:

@@ -60,14 +60,15 @@ def batch_thing(here: Here, batch: Batch, *, locked: bool = False) -> Thing:
     return here.thing(
         Kind.BATCH,
         party=party_of(here.charter, batch),
-        disclosure=_strictest(here.charter.sources[batch.source]),
+        disclosure=strictest_of(here.charter.sources[batch.source]),
         start=batch.first_day,
         end=batch.last_day and batch.last_day + timedelta(days=1),
         locked=locked,
     )
 
 
-def _strictest(source: Source) -> Class:
+def strictest_of(source: Source) -> Class:
+    """The strictest class of a source's columns: that of its batches."""
     return strictest(Class(column.disclosure) for column in source.columns.values())
 
 

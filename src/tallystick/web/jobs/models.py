@@ -53,6 +53,10 @@ class Job(models.Model):
     """Percent."""
     said = models.CharField(max_length=300, blank=True)
     """What came of it, or why it failed, in a sentence."""
+    plain = models.BooleanField(default=False)
+    """Whether the queue itself said it; what the work says may tell of facts, which an operator does not see."""
+    found = models.JSONField(default=list, blank=True)
+    """What the work found, line by line, where it is work that looks for something."""
     cancel = models.BooleanField(default=False)
     """Whether somebody asked to stop; the work looks at it between steps."""
     result = models.CharField(max_length=64, blank=True)

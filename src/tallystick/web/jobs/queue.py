@@ -56,26 +56,40 @@ def _name(function: Work) -> str:
 
 
 def queue(
-    function: Work, arguments: Mapping[str, Any] | None = None, *, key: str | None = None, **about: Any
-) -> Job | None:
+    function: Work, arguments: Mapping[str, Any] | None = None, *, key: str | None = None,
+    after: timedelta | None = None, **about: Any,
+) -> Job | None:  # fmt: skip
     """Queues work; with a key nothing happens, and None is answered, while the same work has not ended.
 
-    ``about`` says whose it is: ``alliance``, ``party``, ``asked_by``. Raises InputError for what is not marked as work.
+    ``after`` is how long it waits at least. ``about`` says whose it is: ``alliance``, ``party``, ``asked_by``. Raises
+    InputError for what is not marked as work.
     """
     name = _name(function)
     if name not in _KNOWN:
         raise InputError(f"{name} is not marked as work; put @work above it.")
-    return _queue(name, dict(arguments or {}), key, about)
+    return _queue(name, dict(arguments or {}), key, about, after)
 
 
-def _queue(name: str, arguments: dict[str, Any], key: str | None, about: Mapping[str, Any]) -> Job | None:
+def _queue(
+    name: str, arguments: dict[str, Any], key: str | None, about: Mapping[str, Any], after: timedelta | None = None
+) -> Job | None:
     try:
         with transaction.atomic():
             job = Job.objects.create(task=name, arguments=arguments, key=key, **about)
     except IntegrityError:
         return None
-    transaction.on_commit(partial(_enqueue, job.pk))
+    transaction.on_commit(partial(_enqueue, job.pk, after))
     return job
+
+
+def queue_named(task: str, arguments: Mapping[str, Any], key: str) -> Job | None:
+    """Queues work of a schedule by its name; None while the same has not ended."""
+    return _queue(task, dict(arguments), key, {})
+
+
+def queue_again(pk: int) -> None:
+    """Gives the queue a job that was ended and is to be done anew."""
+    _enqueue(pk)
 
 
 def _enqueue(pk: int, wait: timedelta | None = None) -> None:
@@ -97,13 +111,14 @@ def run_job(pk: int) -> None:
     try:
         said = _function(job.task)(job, **job.arguments)
     except StoppedError:
-        _end(job, "cancelled", "Stopped on request.")
+        _end(job, "cancelled", "Stopped on request.", plain=True)
     except TallystickError as wrong:
         _end(job, "failed", str(wrong))
     except Exception as wrong:
         log.exception("Job %s (%s) failed", job.pk, job.task)
         if job.tries >= job.most_tries:
-            _end(job, "failed", f"It failed {job.tries} times, last with {type(wrong).__name__}; the log has the rest.")
+            said = f"It failed {job.tries} times, last with {type(wrong).__name__}; the log has the rest."
+            _end(job, "failed", said, plain=True)
         else:
             Job.objects.filter(pk=job.pk).update(state=QUEUED, leased_until=None)
             _enqueue(job.pk, WAITS[min(job.tries, len(WAITS)) - 1])
@@ -120,10 +135,15 @@ def _function(name: str) -> Callable[..., str]:
     return function
 
 
-def _end(job: Job, state: str, said: str) -> None:
-    """Puts down how it ended, and frees its key."""
+def _end(job: Job, state: str, said: str, *, plain: bool = False) -> None:
+    """Puts down how it ended, and frees its key; whoever has to know of a failure is told."""
     job.state, job.said, job.ended, job.leased_until, job.key = state, said[:300], timezone.now(), None, None
-    job.save(update_fields=["state", "said", "ended", "leased_until", "key", "progress"])
+    job.plain = plain
+    job.save(update_fields=["state", "said", "ended", "leased_until", "key", "progress", "plain"])
+    if state == "failed":
+        from tallystick.web.jobs.failing import tell_of  # noqa: PLC0415  (it stands on work of the site)
+
+        tell_of(job)
 
 
 def job_step(job: Job, percent: int) -> None:
@@ -139,7 +159,7 @@ def reap() -> int:
     count = 0
     for job in lost:
         if job.tries >= job.most_tries:
-            _end(job, "failed", f"Its worker was lost {job.tries} times.")
+            _end(job, "failed", f"Its worker was lost {job.tries} times.", plain=True)
         elif Job.objects.filter(pk=job.pk, state=RUNNING, leased_until=job.leased_until).update(
             state=QUEUED, leased_until=None
         ):

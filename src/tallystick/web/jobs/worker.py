@@ -11,6 +11,8 @@ from types import FrameType
 
 INTERVAL = 1.0
 """Seconds between two looks at the queue where nothing is in it."""
+GIVES_WAY = 5
+"""By so much less than pages the work beside them counts for the computer's scheduler."""
 
 log = logging.getLogger("tallystick.web.jobs.worker")
 
@@ -53,6 +55,8 @@ def _is_waiting() -> bool:
 def main() -> None:
     """Sets Django up, and works."""
     import django  # noqa: PLC0415  (only where the worker runs)
+
+    os.nice(GIVES_WAY)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tallystick.web.settings")
     django.setup()

@@ -37,4 +37,6 @@ WINGS: tuple[Wing, ...] = (
     Wing("obligations", N_("Obligations"), "obligations", Kind.DETERMINATION, concerned=True),
     Wing("reviews", N_("Reviews"), "reviews", Kind.REVIEW),
     Wing("record", N_("Record"), "record", Kind.RECORD),
+    Wing("programs", N_("Exports"), "exports", Kind.KPI),
+    Wing("people", N_("People"), "people", Kind.ALLIANCE),
 )

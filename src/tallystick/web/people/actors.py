@@ -1,5 +1,7 @@
 """From rows to who asks: a person's roles as :func:`~tallystick.sharing.deciding.decide` takes them."""
 
+from django.db.models import F
+
 from tallystick.sharing import asked
 from tallystick.sharing.words import Role, Scope
 from tallystick.web.people.models import ApiToken, Membership, Person
@@ -11,7 +13,7 @@ def actor_of(person: Person | None, token: ApiToken | None = None) -> asked.Acto
     """The actor that a person is now, perhaps through a token; made anew for each request."""
     if person is None or person.pk is None:
         return NOBODY
-    rows = Membership.objects.filter(person=person).select_related("alliance")
+    rows = Membership.objects.filter(person=person).exclude(until=F("since")).select_related("alliance")
     return asked.Actor(
         person.key,
         tuple(_membership(row) for row in rows),

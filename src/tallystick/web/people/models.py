@@ -104,7 +104,7 @@ class Membership(models.Model):
     """The party's name in the charter; empty of who was appointed by all parties together."""
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
-    """The day on which it has ended."""
+    """The day on which it has ended; the day on which it began, where it was taken back before it held for a day."""
     units = models.JSONField(default=list, blank=True)
     """Functions and teams of the party to which the person belongs."""
     fills = models.JSONField(default=list, blank=True)
@@ -115,7 +115,9 @@ class Membership(models.Model):
     class Meta:
         ordering: ClassVar = ["alliance", "party", "role", "since"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="ends_not_before_it_begins"
+            ),
             models.CheckConstraint(
                 condition=~Q(role__in=[Role.AUDITOR.value, Role.REGULATOR.value]) | Q(until__isnull=False),
                 name="auditors_and_regulators_end",
@@ -132,9 +134,39 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.role} {self.party}".strip()
 
+    @property
+    def never_held(self) -> bool:
+        """Whether it was taken back before it held for a day."""
+        return self.until == self.since
+
+
+class RoleChange(models.Model):
+    """What was done with a role, and by whose hand; written once, and never changed."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=10)
+    """``given``, ``changed``, ``ended``, ``left``."""
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    """What was changed, by the names of the fields, as text."""
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    hand = models.CharField(max_length=80, blank=True)
+    """In which role it was done: ``endeavor manager``."""
+    made = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.what}"
+
 
 class Invitation(models.Model):
-    """A role that is offered to whoever reads the mail at an address; only the hash of its secret is kept."""
+    """A role that is offered to whoever reads the mail at an address; only the hash of its secret is kept.
+
+    One for all parties together waits until counsel of each of them has agreed; before that it opens nothing.
+    """
 
     email = models.EmailField(_("e-mail address"))
     alliance = models.ForeignKey("alliances.Alliance", models.PROTECT, null=True, blank=True, related_name="+")
@@ -148,6 +180,12 @@ class Invitation(models.Model):
     sent = models.DateTimeField(auto_now_add=True)
     ends = models.DateTimeField()
     """After it the invitation opens nothing."""
+    units = models.JSONField(default=list, blank=True)
+    fills = models.JSONField(default=list, blank=True)
+    hand = models.CharField(max_length=80, blank=True)
+    """In which role it was offered."""
+    waits = models.BooleanField(default=False)
+    """Whether parties have yet to agree."""
     accepted = models.DateTimeField(null=True, blank=True)
     withdrawn = models.DateTimeField(null=True, blank=True)
 
@@ -157,7 +195,7 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it can be accepted now."""
-        return self.accepted is None and self.withdrawn is None and timezone.now() < self.ends
+        return not self.waits and self.accepted is None and self.withdrawn is None and timezone.now() < self.ends
 
     @classmethod
     def offer(cls, **fields: Any) -> tuple["Invitation", str]:
@@ -165,6 +203,67 @@ class Invitation(models.Model):
         secret = secrets.token_urlsafe(TOKEN_BYTES)
         ends = timezone.now() + timedelta(days=INVITATION_DAYS)
         return cls.objects.create(secret_sha256=hashed(secret), ends=ends, **fields), secret
+
+    def renew(self) -> str:
+        """Another secret in the place of the one before, and time anew; the link that was sent opens nothing more."""
+        secret = secrets.token_urlsafe(TOKEN_BYTES)
+        self.secret_sha256, self.sent = hashed(secret), timezone.now()
+        self.ends = self.sent + timedelta(days=INVITATION_DAYS)
+        self.save(update_fields=["secret_sha256", "sent", "ends"])
+        return secret
+
+
+class Consent(models.Model):
+    """A party's agreement that somebody is appointed for all parties together."""
+
+    invitation = models.ForeignKey(Invitation, models.PROTECT, related_name="consents")
+    party = models.CharField(max_length=60)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["invitation", "party"], name="one_consent_a_party")]
+
+    def __str__(self) -> str:
+        return f"{self.invitation_id}: {self.party}"
+
+
+class SignInProvider(models.Model):
+    """Where the people of an organisation sign in: its own provider of OpenID Connect.
+
+    It speaks for the addresses of its domains and for no others; the operator says which domains those are.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="sign_in")
+    name = models.SlugField(_("short name"), max_length=40, unique=True)
+    """In the address at which it answers."""
+    issuer = models.URLField(_("issuer"), max_length=300)
+    client_id = models.CharField(_("client id"), max_length=191)
+    secret = models.BinaryField()
+    """The client's secret, sealed under the site's."""
+    required = models.BooleanField(default=False)
+    """Whether people with addresses of its domains sign in here and no other way."""
+    active = models.BooleanField(default=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    """A domain of e-mail addresses for which a provider speaks."""
+
+    provider = models.ForeignKey(SignInProvider, models.CASCADE, related_name="domains")
+    name = models.CharField(max_length=253, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiToken(models.Model):

@@ -8,6 +8,7 @@ A sealed text is a byte that says the form, 12 bytes of nonce, and the text with
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +22,14 @@ FORM = b"\x01"
 NONCE = 12
 TAG = 16
 KEY = 32
+
+
+class Place(Protocol):
+    """Where a sealed text belongs."""
+
+    @property
+    def name(self) -> bytes:
+        """What is bound into the key of the place and into what is sealed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,13 @@ class Room:
         return canonical_bytes(["tallystick privileged room", self.alliance, self.party, self.case])
 
 
-def seal(text: bytes, room: Room, secret: str) -> bytes:
+def seal(text: bytes, room: Place, secret: str) -> bytes:
     """A text sealed for a room; the same text is sealed otherwise each time."""
     nonce = secrets.token_bytes(NONCE)
     return FORM + nonce + AESGCM(_key(room, secret)).encrypt(nonce, text, room.name)
 
 
-def unseal(sealed: bytes, room: Room, secret: str) -> bytes:
+def unseal(sealed: bytes, room: Place, secret: str) -> bytes:
     """The text; ProblemsError (W032) where it was sealed under another secret, for another room, or was changed."""
     form, nonce, rest = sealed[:1], sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
     if form == FORM and len(rest) >= TAG:
@@ -56,5 +65,5 @@ def unseal(sealed: bytes, room: Room, secret: str) -> bytes:
     )
 
 
-def _key(room: Room, secret: str) -> bytes:
+def _key(room: Place, secret: str) -> bytes:
     return HKDF(SHA256(), KEY, salt=None, info=room.name).derive(secret.encode())

@@ -20,7 +20,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.drafting.materials import look_at
 from tallystick.web.drafting.models import Draft
 from tallystick.web.drafting.saving import StaleError, rebase, require_open, save, take_rebase
-from tallystick.web.pages.amendments.finding import about, asking, draft_of, require_proposing
+from tallystick.web.pages.amendments.finding import about, asking, draft_of, require_proposing, require_text
 from tallystick.web.pages.amendments.forms import ReasonForm
 
 
@@ -121,6 +121,7 @@ def text(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     """A file of the draft as text; saved with the version that it was made from."""
     draft = draft_of(here, number)
     require_proposing(here)
+    require_text(here, draft)
     name = request.POST.get("file") or request.GET.get("file") or next(iter(draft.files))
     if name not in draft.files:
         raise Http404
@@ -171,6 +172,7 @@ def check(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     """What is wrong with a text as it is typed; nothing is saved."""
     draft = draft_of(here, number)
     require_proposing(here)
+    require_text(here, draft)
     name = request.POST.get("file", "")
     if name not in draft.files:
         raise Http404
@@ -208,6 +210,7 @@ def present(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     """Lays a draft over the present charter, where that is another one than the draft was made from."""
     draft = draft_of(here, number)
     require_proposing(here)
+    require_text(here, draft)
     if request.method == "GET" and not draft.is_open:
         return HttpResponseRedirect(reverse("amendment", args=[here.name, draft.number]))
     require_open(draft)

@@ -84,7 +84,7 @@ def _put(
         made = put_forward(here, draft, files, version=version, person=asking(request))
     except ProblemsError as wrong:
         if form.is_bound:
-            form.add_error(None, str(wrong))
+            form.add_error(None, _("The check says below why it cannot be proposed."))
         return render(request, "amendments/propose.html.j2", {**values, "problems": wrong.problems}, status=422)
     except InputError as wrong:
         if form.is_bound:

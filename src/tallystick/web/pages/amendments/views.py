@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tallystick.cycle import changing
 from tallystick.cycle.amending import Said
-from tallystick.cycle.leaving import exit_of
+from tallystick.cycle.leaving import Exit, exit_of
 from tallystick.errors import InputError, Problem
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import in_alliance
@@ -26,6 +26,7 @@ from tallystick.web.drafting.saving import begin
 from tallystick.web.drafting.states import Stand, agreed_here, proposal_stand, stand_of
 from tallystick.web.pages.amendments.finding import about, asking, draft_of, may_propose, require_proposing
 from tallystick.web.pages.amendments.forms import AnswerForm, DraftForm, JoinForm, LeaveForm, PointForm
+from tallystick.web.pages.charter.sight import sees_change
 from tallystick.web.pages.paging import paged
 
 
@@ -185,9 +186,15 @@ def _changes(here: Here, draft: Draft, look: Look) -> tuple[Said, ...]:
     return amend(base.folder, look.folder).changes
 
 
+def _changes_seen(here: Here, draft: Draft, look: Look) -> list[Said]:
+    """The same without what speaks of persons whom the reader does not see."""
+    charters = (here.charter, *([look.compiled.charter] if look.compiled is not None else []))
+    return [each for each in _changes(here, draft, look) if sees_change(here, each.change.path, *charters)]
+
+
 def _groups(here: Here, draft: Draft, look: Look) -> list[tuple[str, list[Said]]]:
     groups: dict[str, list[Said]] = {}
-    for each in _changes(here, draft, look):
+    for each in _changes_seen(here, draft, look):
         groups.setdefault(each.group, []).append(each)
     return list(groups.items())
 
@@ -214,6 +221,17 @@ def _smart(here: Here, draft: Draft, look: Look) -> list[tuple[str, str, str]]:
     ]
 
 
+def _withheld(here: Here, owed: Exit) -> str:
+    """Why what a party would owe is not told: it holds amounts that the reader does not see; else empty."""
+    seen = {
+        (each.determination.clause, each.determination.obligor, each.determination.period)
+        for each in here.snapshot().determinations
+        if not each.masked
+    }
+    whole = all((each.clause, each.obligor, each.period) in seen for each in owed.items)
+    return "" if whole else _("Some of what it rests on is not disclosed to you.")
+
+
 def _leaving(here: Here, draft: Draft, look: Look) -> dict[str, Any] | None:
     """What follows where a party would leave, as far as the reader may see it."""
     party = draft.departs
@@ -226,10 +244,14 @@ def _leaving(here: Here, draft: Draft, look: Look) -> dict[str, Any] | None:
     concerned = here.may(
         Action.SEE, here.thing(Kind.ACCOUNT, party=party, parties=frozenset(here.charter.parties))
     ).allowed and (party in here.parties or any(each.party is None for each in here.roles))
-    owed = None
+    owed, why = None, ""
     if concerned and here.charter.parties[party].until is not None:
         try:
             owed = exit_of(here.alliance.root, party, as_of=here.today)
-        except InputError:
-            owed = None
-    return {"party": compiled.charter.parties[party].name, "departures": found, "exit": owed}
+            why = _withheld(here, owed)
+            owed = None if why else owed
+        except InputError as wrong:
+            why = str(wrong)
+    return {
+        "party": compiled.charter.parties[party].name, "departures": found, "exit": owed, "why_no_exit": why,
+    }  # fmt: skip

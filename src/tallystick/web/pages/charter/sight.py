@@ -3,14 +3,15 @@
 What rests on such an objective is left out with it: findings, initiatives, and the unit that is one person.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tallystick.charter.document import Steps
 from tallystick.charter.model import Charter
+from tallystick.charter.model.strategy import Strategy
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.personal import person_units
 from tallystick.web.pages.charter.reading.parts import path_of
-from tallystick.web.pages.objectives.seeing import sees_unit, visible_objectives
+from tallystick.web.pages.objectives.seeing import is_personal, sees_unit, visible_objectives
 
 
 def hidden_objectives(here: Here, charter: Charter) -> frozenset[str]:
@@ -22,6 +23,14 @@ def hidden_objectives(here: Here, charter: Charter) -> frozenset[str]:
 def withheld(here: Here) -> tuple[Steps, ...]:
     """The places of the charter in force that the reader does not see."""
     return tuple(_withheld(here))
+
+
+def personal_paths(here: Here) -> tuple[str, ...]:
+    """The names of elements that speak of one person: not for whoever else may read the rest."""
+    strategy, document = here.charter.strategy, here.opened.reading.document
+    objectives = frozenset(each.id for each in strategy.objectives if is_personal(each, here.charter))
+    units = [("strategy", "units", each.name) for each in person_units(here.charter)]
+    return tuple(path_of(steps, document) for steps in (*units, *_resting_on(strategy, objectives)))
 
 
 def hidden_paths(here: Here) -> tuple[str, ...]:
@@ -40,10 +49,34 @@ def _withheld(here: Here) -> Iterator[Steps]:
     for name in (each.name for each in person_units(here.charter)):
         if not sees_unit(here, name, here.charter):
             yield ("strategy", "units", name)
-    yield from (("strategy", "objectives", at) for at, each in enumerate(strategy.objectives) if each.id in hidden)
+    yield from _resting_on(strategy, hidden)
+
+
+def _resting_on(strategy: Strategy, objectives: frozenset[str]) -> Iterator[Steps]:
+    """The places of some objectives, and of what rests on them."""
+    yield from (("strategy", "objectives", at) for at, each in enumerate(strategy.objectives) if each.id in objectives)
     yield from (
-        ("strategy", "analysis", at) for at, each in enumerate(strategy.analysis) if hidden & {*each.objectives}
+        ("strategy", "analysis", at) for at, each in enumerate(strategy.analysis) if objectives & {*each.objectives}
     )
     yield from (
-        ("strategy", "initiatives", at) for at, each in enumerate(strategy.initiatives) if hidden & {*each.objectives}
+        ("strategy", "initiatives", at)
+        for at, each in enumerate(strategy.initiatives)
+        if objectives & {*each.objectives}
     )
+
+
+def sees_change(here: Here, path: Sequence[str], *charters: Charter) -> bool:
+    """Whether the reader may be told what a draft changes at a place: by the charter in force, and by the draft's."""
+    if tuple(path[:1]) != ("strategy",) or len(path) < 3:
+        return True
+    for charter in charters:
+        hidden = hidden_objectives(here, charter)
+        if path[1] == "objectives" and path[2] in hidden:
+            return False
+        if path[1] == "units" and path[2] in {each.name for each in person_units(charter)}:
+            return sees_unit(here, path[2], charter)
+        if path[1] in ("analysis", "initiatives"):
+            resting = getattr(charter.strategy, path[1])
+            if any(each.id == path[2] and hidden & {*each.objectives} for each in resting):
+                return False
+    return True

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.web.pages.charter import document_views, party_views, views
+from tallystick.web.pages.charter import document_views, party_views, sign_views, views
 
 urlpatterns = [
     path("charter/", views.charter, name="charter"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("charter/print/", views.whole, name="charter-print"),
     path("charter/lines/", views.source, name="charter-lines"),
     path("charter/versions/", views.compare, name="charter-versions"),
+    path("charter/sign", sign_views.sign, name="charter-sign"),
     path("charter/documents/", document_views.documents, name="documents"),
     path("charter/documents/<str:digest>/", document_views.document, name="document"),
     path("charter/documents/<str:digest>/file", document_views.download, name="document-file"),

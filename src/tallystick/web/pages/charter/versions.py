@@ -85,7 +85,7 @@ class Difference:
 
 def agreement(here: Here) -> Agreed | None:
     """Who signed the charter in force; None where no record is kept, or the charter has errors."""
-    found = _standing(here)
+    found = standing(here)
     if found is None:
         return None
     names = {name: party.name for name, party in here.charter.parties.items()}
@@ -107,7 +107,8 @@ def signature(here: Here, each: Signed) -> Signature:
     return Signature(names.get(each.party, each.party), str(says["role"]), str(says["meaning"]), day, each.index)
 
 
-def _standing(here: Here) -> Standing | None:
+def standing(here: Here) -> Standing | None:
+    """How far the charter is agreed by the record; None where no record is kept, or the charter has errors."""
 
     def made() -> Standing | None:
         reading = here.opened.reading

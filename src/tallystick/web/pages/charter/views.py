@@ -13,6 +13,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.pages.charter.lines import SHOWN, files, lines
 from tallystick.web.pages.charter.reading.chapters import chapters
 from tallystick.web.pages.charter.searching import LONGEST, search
+from tallystick.web.pages.charter.sign_views import is_first_text
 from tallystick.web.pages.charter.versions import PRESENT, agreement, difference, versions
 from tallystick.web.pages.paging import MOST, paged
 
@@ -33,6 +34,7 @@ def charter(request: HttpRequest, here: Here) -> HttpResponse:
         "in_page": MOST,
         "may_propose": here.may(Action.PROPOSE, here.thing(Kind.CHARTER)).allowed,
         "propose": address("amendment-new", here.name),
+        "sign": address("charter-sign", here.name) if is_first_text(here) else "",
         "keys": address("keys", here.name),
     }
     return render(request, "charter/charter.html.j2", values)

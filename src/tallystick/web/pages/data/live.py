@@ -4,12 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from tallystick.sharing.asked import Thing
-from tallystick.sharing.words import Action, Kind
+from tallystick.sharing.words import Action, Kind, Mask
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.entering.models import Arrival
 from tallystick.web.entering.receiving import keys_known
-from tallystick.web.entering.whose import provider, sources_seen
+from tallystick.web.entering.whose import provider, sources_seen, strictest_of
 from tallystick.web.pages.data.asking import page
 from tallystick.web.pages.paging import paged
 
@@ -45,6 +45,7 @@ def live(request: HttpRequest, here: Here) -> HttpResponse:
         "sources": here.charter.sources,
         "parties": here.charter.parties,
         "zone": here.charter.zone,
+        "read": {each.pk for each in rows if _reads_rows(here, each)},
         "example": names[0],
         "host": request.get_host(),
         "scheme": request.scheme,
@@ -58,4 +59,16 @@ def _of(here: Here, source: str) -> Thing:
 
 
 def _is_seen(here: Here, arrival: Arrival) -> bool:
-    return here.may(Action.SEE, here.thing(Kind.BATCH, party=arrival.party or None)).allowed
+    return here.may(Action.SEE, _batch(here, arrival)).allowed
+
+
+def _reads_rows(here: Here, arrival: Arrival) -> bool:
+    """Whether the reader sees what was sent: the reason for which a line was refused quotes it."""
+    decision = here.may(Action.SEE, _batch(here, arrival))
+    return decision.allowed and Mask.ROWS not in decision.masked
+
+
+def _batch(here: Here, arrival: Arrival) -> Thing:
+    return here.thing(
+        Kind.BATCH, party=arrival.party or None, disclosure=strictest_of(here.charter.sources[arrival.source])
+    )

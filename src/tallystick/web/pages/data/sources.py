@@ -14,7 +14,7 @@ from tallystick.cycle.strangers import Strangers, strangers
 from tallystick.errors import InputError
 from tallystick.facts.rows import PAGE, page_of_rows
 from tallystick.facts.store import FactStore
-from tallystick.sharing.words import Kind
+from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
@@ -178,7 +178,9 @@ def month_name(day: Any) -> str:
 
 
 def strangers_seen(here: Here, source: str) -> Strangers | None:
-    """Facts that count and belong to no party; None where there are none."""
+    """Facts that count and belong to no party; None where there are none, and for readers without sight of figures."""
+    if not here.may(Action.SEE, here.thing(Kind.FIGURE)).allowed:
+        return None
 
     def made() -> Strangers | None:
         table = FactStore(here.alliance.root / "facts").tables().get(source)

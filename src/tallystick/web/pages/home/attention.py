@@ -29,8 +29,10 @@ SOURCES: tuple[str, ...] = (
     "home.due:deadlines",
     "home.to_sign:to_sign",
     "kpi.attention:missed_targets",
+    "administration.attention:competing",
     "obligations.attention:of_obligations",
     "reviews.attention:of_reviews",
+    "people.attention:appointments",
 )
 """``FOLDER.attention:function`` below ``tallystick.web.pages``; they are imported when they are first needed."""
 

@@ -19,6 +19,10 @@ def to_sign(here: Here, ahead: int) -> Iterator[Item]:
     mine = [each for each in sorted(here.parties) if _signs(here, each)]
     if view is None or not mine:
         return
+    if not view.agreement.proposals:
+        text = _("The charter is signed by nobody yet; until every party has, its figures are provisional")
+        yield Item("none", _("To sign"), text, here.title, link_to(here, "charter-sign", "charter"))
+        return
     agreed = [each.index for each in view.agreement.proposals if view.agreement.agreed_at(each) is not None]
     for proposal in view.agreement.proposals:
         if proposal.index <= max(agreed, default=-1):
@@ -31,7 +35,7 @@ def to_sign(here: Here, ahead: int) -> Iterator[Item]:
                 "what": text % {"day": day(until)}, "party": here.charter.parties[party].name
                 if party in here.charter.parties else party,
             }  # fmt: skip
-            link = link_to(here, "amendments" if is_amendment else "charter", "charter")
+            link = link_to(here, "amendments" if is_amendment else "charter-sign", "charter")
             yield Item("watch", _("To sign"), waits, here.title, link, until, (until - here.today).days)
 
 

@@ -19,6 +19,7 @@ from tallystick.web.alliances.records import locked
 from tallystick.web.pages.issues.forms import AnswerForm, IssueForm, kinds, states
 from tallystick.web.pages.issues.listing import Listed, about, chosen, history, parts_of, seen, sees, wanted
 from tallystick.web.pages.paging import paged
+from tallystick.web.talk.events import Event
 from tallystick.web.talk.telling import people_of, tell
 
 Choices = list[tuple[str, str]]
@@ -67,7 +68,7 @@ def new(request: HttpRequest, here: Here) -> HttpResponse:
         except InputError as wrong:
             form.add_error(None, str(wrong))
         else:
-            _tell(request, here, raised, new=True)
+            tell_of(request, here, raised, new=True)
             messages.success(request, _("It is raised, and those whom it concerns are told."))
             return HttpResponseRedirect(reverse("issue", args=[here.name, raised.id]))
     values = {"here": here, "form": form, "as_role": role_title(here, speaks_as(here))}
@@ -125,7 +126,7 @@ def _added(request: HttpRequest, here: Here, found: Listed, form: AnswerForm) ->
     except InputError as wrong:
         form.add_error(None, str(wrong))
         return None
-    _tell(request, here, made, new=False)
+    tell_of(request, here, made, new=False)
     messages.success(
         request, _("It is now: %(state)s.") % {"state": states()[made.state]} if state else _("It is added.")
     )
@@ -169,7 +170,7 @@ def _owners(here: Here) -> Choices:
     return [(role, each.title) for role, each in here.charter.people.items()]
 
 
-def _tell(request: HttpRequest, here: Here, made: Issue, *, new: bool) -> None:
+def tell_of(request: HttpRequest, here: Here, made: Issue, *, new: bool) -> None:
     """Tells who raised it, who deals with it, and who answers for what it is about; of a new one every manager."""
     roles = {each.by for each in made.history} | {each.owner for each in made.history if each.owner}
     steps = made.on.split("/")
@@ -187,6 +188,6 @@ def _tell(request: HttpRequest, here: Here, made: Issue, *, new: bool) -> None:
             "id": made.id, "alliance": here.title, "state": states()[made.state]}  # fmt: skip
 
     tell(
-        here, people_of(here, roles), kind="issue", text=text, link=reverse("issue", args=[here.name, made.id]),
-        sees=lambda other: sees(other, made.on), by=person_asking(request),
+        here.alliance, Event.ISSUE, people_of(here, roles), text, reverse("issue", args=[here.name, made.id]),
+        thing=here.thing(Kind.ISSUE), sees=lambda other: sees(other, made.on), by=person_asking(request),
     )  # fmt: skip

@@ -44,7 +44,9 @@ class NewAllianceForm(forms.Form):
     )
     competitors = forms.ChoiceField(
         label=gettext_lazy("Do the parties compete?"),
-        help_text=gettext_lazy("As long as nobody has said, figures of others are withheld."),
+        help_text=gettext_lazy(
+            "That they do not, counsel of every party say later; until then figures of others are withheld."
+        ),
     )
 
     def __init__(self, *args: Any, own: Organisation | None, email: str, **kwargs: Any) -> None:
@@ -58,7 +60,7 @@ class NewAllianceForm(forms.Form):
                 ("weeks", _("weeks")),
             ],
             chosen=[(name, f"{each.title} ({len(each.lines)})") for name, each in library().sets.items()],
-            competitors=[("", _("not said yet")), ("no", _("no")), ("yes", _("yes"))],
+            competitors=[("", _("not said yet")), ("yes", _("yes"))],
         )
         self.fields["competitors"].required = False
         for number in range(1, MOST_PARTIES + 1):

@@ -77,5 +77,5 @@ def _made(request: HttpRequest, person: Person, form: NewAllianceForm, *, as_ope
     founders = [Founder(party, name, email) for party, (name, email) in zip(ids, named, strict=True)]
     return make_alliance(
         answers, library(), founders, by=person, as_operator=as_operator,
-        competitors={"yes": True, "no": False}.get(said["competitors"]), absolute=request.build_absolute_uri,
+        competitors=True if said["competitors"] == "yes" else None, absolute=request.build_absolute_uri,
     )  # fmt: skip

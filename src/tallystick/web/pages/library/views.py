@@ -69,7 +69,7 @@ def library(request: HttpRequest) -> HttpResponse:
         and (not asked["area"] or asked["area"] in each.areas)
         and all(word in each.looked_through for word in words)
     ]
-    person = person_asking(request)
+    person, back = person_asking(request), request.GET.get("alliance", "")
     values = {
         "asked": asked,
         "page": paged(request, found),
@@ -77,7 +77,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "whats": [("kpi", _("KPIs")), ("clause", _("clauses"))],
         "sets": kpi_library().sets,
         "may_make": person is not None and may_make(actor_asking(request), person),
-        "alliance": request.GET.get("alliance", "")[:LONGEST],
+        "alliance": next((here.name for here in alliances_for(request) if here.name == back), ""),
     }
     return render(request, "library/library.html.j2", values)
 

@@ -315,7 +315,8 @@ def _booking(each: LedgerEntry, found: Account, seen: Obliged) -> Booking:
     currency = next((one.currency for one in found.made if (one.clause, one.period) == (clause, period)), None)
     event = next((one for one in found.events if one.id == each.source), None)
     where = f"{seen.title(clause)}, {seen.name(obligor)}, {seen.label(clause, period)}"
-    return Booking(each, where, money(abs(each.amount), currency), exhibits_in(event.evidence if event else ()))
+    amount = money(abs(each.amount), currency) if each.amount else ""  # of what is only disputed, nothing was booked
+    return Booking(each, where, amount, exhibits_in(event.evidence if event else ()))
 
 
 def _places(seen: Obliged) -> list[tuple[str, str, Determination]]:

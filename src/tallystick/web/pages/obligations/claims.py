@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tallystick.charter.model.events import Claim, Dispute, Event
 from tallystick.cycle.event_adding import Changed
-from tallystick.errors import InputError
+from tallystick.errors import InputError, ProblemsError
 from tallystick.obligations.determination import Determination
 from tallystick.reports import clause_words
 from tallystick.sharing.asked import Decision
@@ -298,6 +298,9 @@ def acted(
         if form.is_valid():
             try:
                 made = act()
+            except ProblemsError as wrong:
+                for each in wrong.problems:  # without the place in a file, which nobody here has seen
+                    form.add_error(None, f"{each.id} {each.message} {each.hint}".strip())
             except InputError as wrong:
                 form.add_error(None, str(wrong))
             else:

@@ -1,5 +1,6 @@
 """The first page: every clause by period for each obligor, with filters and totals."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -155,16 +156,19 @@ def is_open(made: Determination) -> bool:
 
 
 def columns_of(every: Iterable[Determination]) -> list[Column]:
-    """The shortest periods that any clause is judged by."""
-    spans = {(made.start, made.end, made.period) for made in every}
-    if not spans:
-        return []
-    shortest = min((end - start).days for start, end, _ in spans)
-    # Months differ by some days, quarters are three of them.
-    short = {(start, end): period for start, end, period in spans if (end - start).days <= shortest + 3}
-    return sorted(
-        (start, end, _label(start, end, name), _short(start, end, name)) for (start, end), name in short.items()
-    )
+    """The shortest periods that any clause is judged by, and where none of those is, the shortest beside them.
+
+    So every determination has a column, those of periods that were cut in parts as well.
+    """
+    spans = {(made.start, made.end): made.period for made in every}
+    kept: list[tuple[date, date]] = []
+    for start, end in sorted(spans, key=lambda span: (span[1] - span[0], span[0])):
+        place = bisect_left(kept, (start, end))
+        free_before = place == 0 or kept[place - 1][1] <= start
+        if free_before and (place == len(kept) or end <= kept[place][0]):
+            kept.insert(place, (start, end))
+    names = [(start, end, spans[start, end]) for start, end in kept]
+    return [(start, end, _label(start, end, name), _short(start, end, name)) for start, end, name in names]
 
 
 def _label(start: date, end: date, period: str) -> str:

@@ -26,6 +26,7 @@ from tallystick.sharing.disclosing import Disclosed
 from tallystick.sharing.words import Action, Kind, Outlet
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
+from tallystick.web.pages.objectives.strategy import with_strategy_seen
 from tallystick.web.pages.paging import paged
 from tallystick.web.pages.record.entries import STATE_WORDS, party_name, period_in
 from tallystick.web.pages.record.forms import PublishForm
@@ -308,7 +309,8 @@ def _report(here: Here, name: str) -> str:
     found = edition_seen(here, published)
     if found.judged is None:
         raise Http404
-    return report_html(found.report(generated=published.known_at))
+    content = found.report(generated=published.known_at)
+    return report_html(with_strategy_seen(here, content, found.ground.compiled.charter))
 
 
 @in_alliance(kind=Kind.EDITION)

@@ -4,7 +4,7 @@ Figures are withheld by the patterns over all figures known at the edition's cut
 edition names; what is shown of the period are the published figures themselves.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,7 +32,9 @@ from tallystick.terms.figure import Figure
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment
-from tallystick.web.alliances.snapshot import determination_thing, permission_key
+from tallystick.web.alliances.personal import without_persons
+from tallystick.web.alliances.shown import permission_key
+from tallystick.web.alliances.snapshot import determination_thing
 from tallystick.web.pages.record.reading import open_record
 
 _grounds: Kept["Ground"] = Kept(12)
@@ -118,11 +120,11 @@ class Edition:
             raise ValueError("an edition of a period that the scorecard has none of has no report")
         shown = tuple(each.determination for each in self.determinations if not each.masked)
         ground = self.ground
-        places = {(each.clause, each.period) for each in shown}
+        places = {(each.clause, each.period, obligor) for each in shown for obligor in (None, each.obligor)}
         booked = tuple(
             each
             for each in self.events
-            if not isinstance(each, Entry | Dispute | Resolved) or (each.clause, each.period) in places
+            if not isinstance(each, Entry | Dispute | Resolved) or (each.clause, each.period, each.party) in places
         )
         determined = Determined(
             ground.compiled, self.judged.computed, booked, ground.published.known_at, shown,
@@ -180,10 +182,19 @@ def _ground(here: Here, published: Publication) -> Ground:
             here.alliance.root, known_at=published.known_at, as_of=day, charter=compiled, threads=1, record=False,
             cache=False,
         )  # fmt: skip
-    others = [each for each in computed.figures if each.period != published.period]
-    return Ground(
-        published, document, compiled, earlier, figures, determinations, replace(computed, figures=(*others, *figures))
-    )
+    together = tuple(_in_place(computed.figures, figures, published.period))
+    return Ground(published, document, compiled, earlier, figures, determinations, replace(computed, figures=together))
+
+
+def _in_place(every: Iterable[Figure], published: Iterable[Figure], period: str) -> Iterator[Figure]:
+    """All figures in their order, those of a period as they were published."""
+    mine = {place_of(each): each for each in published}
+    for each in every:
+        if each.period != period:
+            yield each
+        elif (said := mine.pop(place_of(each), None)) is not None:
+            yield said
+    yield from mine.values()
 
 
 def _charter(documents: Any, named: Mapping[str, str]) -> CompiledCharter:
@@ -192,7 +203,9 @@ def _charter(documents: Any, named: Mapping[str, str]) -> CompiledCharter:
 
 def _seen(here: Here, ground: Ground) -> Edition:
     screen = ground.screen(here)
-    every = screen.shown_to(here.reader)
+    every: Sequence[Disclosed] = screen.shown_to(here.reader)
+    for charter in (ground.compiled.charter, here.charter):  # whom either names as a person, it keeps among theirs
+        every = without_persons(every, here.reader, charter)
     masked = replace(ground.computed, figures=tuple(each.figure for each in every), tallies={})
     period = ground.published.period
     known = {each.id for each in judged_periods(masked)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tallystick.errors import InputError
 from tallystick.sharing.words import Action as Doing
 from tallystick.sharing.words import Kind
+from tallystick.web.access.asking import person_asking
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.pages.reviews.finding import find_review, invitable, require_preparing
@@ -22,7 +23,8 @@ from tallystick.web.people.models import Person
 from tallystick.web.reviewing.agenda import Desk, gather, may_read
 from tallystick.web.reviewing.models import HELD, PREPARED, Action, Guest, Item, Review
 from tallystick.web.reviewing.steps import close, hold, require_state, send_out, take_back
-from tallystick.web.talk.models import Notification
+from tallystick.web.talk.events import Event
+from tallystick.web.talk.telling import people_in, tell
 
 
 def _back(here: Here, review: Review, place: str = "") -> HttpResponse:
@@ -130,13 +132,14 @@ def people(request: HttpRequest, here: Here, name: str) -> HttpResponse:
 def _invite(here: Here, review: Review, person: Person, party: str, role: str) -> None:
     _guest, made = Guest.objects.get_or_create(review=review, person=person, party=party, role=role)
     if made:
-        text = _("You are invited to the review of %(period)s on %(day)s.") % {
-            "period": review.label, "day": review.meets.isoformat(),
-        }  # fmt: skip
-        Notification.objects.create(
-            person=person, alliance=here.alliance, kind=Kind.REVIEW.value, text=text,
-            link=reverse("review", args=[here.name, review.name]),
-        )  # fmt: skip
+
+        def text() -> str:
+            return _("You are invited to the review of %(period)s on %(day)s.") % {
+                "period": review.label, "day": review.meets.isoformat(),
+            }  # fmt: skip
+
+        thing = here.thing(Kind.REVIEW, start=review.start, end=review.end)
+        tell(here.alliance, Event.REVIEW, [person], text, reverse("review", args=[here.name, review.name]), thing=thing)
 
 
 @in_alliance(kind=Kind.REVIEW)
@@ -208,4 +211,18 @@ def step(request: HttpRequest, here: Here, name: str) -> HttpResponse:
     except InputError as wrong:
         found.refresh_from_db()
         return show(request, here, found, wrong=str(wrong), status=422)
+    if do is send_out:
+        _tell_of_minutes(request, here, found)
     return _back(here, found)
+
+
+def _tell_of_minutes(request: HttpRequest, here: Here, review: Review) -> None:
+    """Tells whoever may read the review that its minutes are out."""
+
+    def text() -> str:
+        return _("The minutes of the review of %(period)s are out.") % {"period": review.label}
+
+    tell(
+        here.alliance, Event.REVIEW, people_in(here), text, reverse("review", args=[here.name, review.name]),
+        thing=here.thing(Kind.REVIEW, start=review.start, end=review.end), by=person_asking(request),
+    )  # fmt: skip

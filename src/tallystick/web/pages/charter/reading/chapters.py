@@ -10,7 +10,7 @@ from tallystick.cycle.attachments import attachments
 from tallystick.reports import words
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
-from tallystick.web.alliances.snapshot import permission_key
+from tallystick.web.alliances.shown import permission_key
 from tallystick.web.design.environment import said
 from tallystick.web.pages.charter.forms import kinds
 from tallystick.web.pages.charter.reading import agreement, measuring, promises

@@ -1,0 +1,1 @@
+"""The people of an alliance: roles with their days, invitations, tokens, and what roles may do."""
