@@ -53,10 +53,10 @@ demo: $(VENV)/.flights
 	@$(BIN)/tally demo examples/new-york-2013
 
 test: $(VENV)/.dev $(VENV)/.flights
-	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow"
 
 test-all: $(VENV)/.dev $(VENV)/.flights
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 # 1.4 GB, and Java 17 for Spark; wherever it is installed, `make test-all` runs these tests, too.
 $(VENV)/.engines: $(VENV)/.dev $(LOCKS)/engines.txt

@@ -364,7 +364,14 @@ OWN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("look", [{}, {"theme": "dark", "language": "de-DE"}, {"width": 390}])
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"theme": "dark", "language": "de-DE"},
+        pytest.param({}, marks=pytest.mark.slow),
+        pytest.param({"width": 390}, marks=pytest.mark.slow),
+    ],
+)
 def test_no_page_of_an_account_has_a_finding_of_axe(
     alliance: Alliance, kim: Person, browse: Browse, look: dict[str, Any]
 ) -> None:

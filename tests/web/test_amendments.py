@@ -73,6 +73,7 @@ def _work(alliance: Alliance) -> None:
         run_job.func(job.pk)
 
 
+@pytest.mark.slow
 def test_an_amendment_goes_from_a_draft_to_force(kept: Alliance, managers: dict[str, Client], on_record: Path) -> None:
     before = sound_charter(kept.root)
     hub = managers["hub"]
@@ -110,6 +111,7 @@ def test_an_amendment_goes_from_a_draft_to_force(kept: Alliance, managers: dict[
     assert hub.get(f"/alliances/{kept.name}/").status_code == 200
 
 
+@pytest.mark.slow
 def test_an_amendment_of_the_future_takes_effect_on_its_day(
     kept: Alliance, managers: dict[str, Client], on_record: Path
 ) -> None:
@@ -229,6 +231,7 @@ def test_what_cannot_be_read_is_said_beside_the_form(
     assert Draft.objects.get(pk=draft.pk).version == 1
 
 
+@pytest.mark.slow
 def test_a_managerial_change_is_in_force_at_once_without_signatures(
     kept: Alliance, managers: dict[str, Client]
 ) -> None:
@@ -245,6 +248,7 @@ def test_a_managerial_change_is_in_force_at_once_without_signatures(
     assert "in force" in _text(hub.get(_address(kept, f"{draft.number}/")))
 
 
+@pytest.mark.slow
 def test_a_draft_of_a_charter_that_has_changed_is_laid_over_the_present_one(
     kept: Alliance, managers: dict[str, Client]
 ) -> None:
@@ -271,6 +275,7 @@ def test_a_draft_of_a_charter_that_has_changed_is_laid_over_the_present_one(
     assert now.base == sound_charter(kept.root).sha256
 
 
+@pytest.mark.slow
 def test_fields_that_both_changed_are_named(kept: Alliance, managers: dict[str, Client]) -> None:
     hub = managers["hub"]
     address = "{}/change"
@@ -312,6 +317,7 @@ def test_points_are_raised_answered_and_closed(
     assert "closed by Member Endeavor" in _text(hub.get(_address(kept, "1/")))
 
 
+@pytest.mark.slow
 def test_a_withdrawn_amendment_is_no_longer_signed_here(
     kept: Alliance, managers: dict[str, Client], on_record: Path
 ) -> None:
@@ -329,6 +335,7 @@ def test_a_withdrawn_amendment_is_no_longer_signed_here(
     assert "withdrawn" in _text(hub.get(_address(kept)))
 
 
+@pytest.mark.slow
 def test_a_proposed_draft_keeps_its_text(kept: Alliance, managers: dict[str, Client]) -> None:
     hub = managers["hub"]
     draft = _drafted(hub, kept)
@@ -346,6 +353,7 @@ def test_a_proposed_draft_keeps_its_text(kept: Alliance, managers: dict[str, Cli
     assert Draft.objects.get(pk=draft.pk).files == before.files
 
 
+@pytest.mark.slow
 def test_a_party_leaves_and_the_page_says_what_follows(kept: Alliance, managers: dict[str, Client]) -> None:
     hub = managers["hub"]
 
@@ -361,6 +369,7 @@ def test_a_party_leaves_and_the_page_says_what_follows(kept: Alliance, managers:
     assert Draft.objects.get(alliance=kept).departs == "expressjet"
 
 
+@pytest.mark.slow
 def test_a_party_that_joins_has_to_sign_what_counts_from_its_first_day(
     kept: Alliance, managers: dict[str, Client]
 ) -> None:

@@ -15,14 +15,19 @@ from web.pages import PAGES
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
+    "German, dark, on a phone": {"theme": "dark", "width": 390, "language": "de-DE"},
     "dark": {"theme": "dark"},
     "phone": {"width": 390},
     "German": {"language": "de-DE"},
 }
+BY_THEMSELVES = ("dark", "phone", "German")
+"""Looks that `make test` has all in one; each alone is slow."""
 WIDTHS = (320, 390, 800, 1080, 1920)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    "look", [pytest.param(look, marks=pytest.mark.slow) if look in BY_THEMSELVES else look for look in LOOKS]
+)
 def test_no_page_has_a_finding_of_axe(manager: Person, browse: Callable[..., Page], look: str) -> None:
     page = browse(manager, **LOOKS[look])
     found: list[tuple[str, str, Any]] = []
@@ -35,6 +40,7 @@ def test_no_page_has_a_finding_of_axe(manager: Person, browse: Callable[..., Pag
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_page_is_wider_than_its_window(manager: Person, browse: Callable[..., Page]) -> None:
     page = browse(manager)
     wider: list[tuple[str, int]] = []

@@ -240,6 +240,7 @@ def test_a_pack_that_was_asked_for_is_not_made_once_the_role_has_ended(
     assert "W035" in job.said
 
 
+@pytest.mark.slow
 def test_two_records_are_compared_in_a_process_of_its_own(published: Alliance, signed_in: SignedIn) -> None:
     auditor = signed_in(person_with(published, "auditor"))
     base = f"/alliances/{published.name}/record"

@@ -53,6 +53,7 @@ def _signatures(alliance: Alliance) -> list[str]:
     return [each.party for each in last.signatures]
 
 
+@pytest.mark.slow
 def test_signing_asks_for_a_fresh_proof_first(kept: Alliance, signed_in: SignedIn) -> None:
     address, _ = _proposed(kept, signed_in)
     stale = signed_in(person_with(kept, "counsel", "hub", fills=["hub/manager"]))
@@ -65,6 +66,7 @@ def test_signing_asks_for_a_fresh_proof_first(kept: Alliance, signed_in: SignedI
     assert asked["Location"].startswith("/account/reauthenticate/")
 
 
+@pytest.mark.slow
 def test_looking_prepares_nothing(kept: Alliance, signed_in: SignedIn) -> None:
     address, hub = _proposed(kept, signed_in)
     personal = kept.root / "personal.db"
@@ -91,6 +93,7 @@ def test_nobody_signs_for_another_party(kept: Alliance, signed_in: SignedIn, on_
     assert _signatures(kept) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["analyst", "contributor", "auditor"])
 def test_roles_that_may_not_sign_are_told_why(kept: Alliance, signed_in: SignedIn, role: str) -> None:
     address, _ = _proposed(kept, signed_in)
@@ -104,6 +107,7 @@ def test_roles_that_may_not_sign_are_told_why(kept: Alliance, signed_in: SignedI
     assert b"W022 You do not sign as &#39;endeavor/manager&#39;; you may sign as: none" in answer.content
 
 
+@pytest.mark.slow
 def test_who_fills_no_role_that_signs_is_told_so(kept: Alliance, signed_in: SignedIn) -> None:
     address, _ = _proposed(kept, signed_in)
 
@@ -112,6 +116,7 @@ def test_who_fills_no_role_that_signs_is_told_so(kept: Alliance, signed_in: Sign
     assert b"You fill no role of the charter that may sign this for Endeavor Air" in page.content
 
 
+@pytest.mark.slow
 def test_a_signature_counts_once_and_the_second_submission_says_that_nothing_is_left(
     kept: Alliance, signed_in: SignedIn, on_record: Path
 ) -> None:
@@ -151,6 +156,7 @@ def test_what_is_no_signed_text_is_refused_in_words(
     assert why.lower() in answer.content.lower()
 
 
+@pytest.mark.slow
 def test_another_persons_prepared_text_is_not_taken(kept: Alliance, signed_in: SignedIn, on_record: Path) -> None:
     address, hub = _proposed(kept, signed_in)
     text = prepared(hub, address, "hub/manager")
@@ -162,6 +168,7 @@ def test_another_persons_prepared_text_is_not_taken(kept: Alliance, signed_in: S
     assert b"commits to another printed name" in answer.content
 
 
+@pytest.mark.slow
 def test_the_prepared_text_is_saved_as_it_is(kept: Alliance, signed_in: SignedIn) -> None:
     address, hub = _proposed(kept, signed_in)
     text = prepared(hub, address, "hub/manager")
@@ -172,6 +179,7 @@ def test_the_prepared_text_is_saved_as_it_is(kept: Alliance, signed_in: SignedIn
     assert file["Content-Disposition"].startswith('attachment; filename="to-sign-hub-')
 
 
+@pytest.mark.slow
 def test_names_of_people_stay_out_of_the_record(kept: Alliance, signed_in: SignedIn, on_record: Path) -> None:
     address, hub = _proposed(kept, signed_in)
 
@@ -207,6 +215,7 @@ def _rotation(kept: Alliance, new: SigningKey, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_key_is_replaced_by_the_one_before_it(
     kept: Alliance, signed_in: SignedIn, on_record: Path, keyless: SigningKey
 ) -> None:
@@ -225,6 +234,7 @@ def test_a_key_is_replaced_by_the_one_before_it(
     assert _held(kept, "endeavor") == [keyless.verifier.written()]
 
 
+@pytest.mark.slow
 def test_a_lost_key_is_replaced_by_a_role_with_authority(
     kept: Alliance, signed_in: SignedIn, keyless: SigningKey
 ) -> None:
@@ -237,6 +247,7 @@ def test_a_lost_key_is_replaced_by_a_role_with_authority(
     assert b"a role with authority" in manager.get(_keys(kept)).content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
@@ -262,6 +273,7 @@ def test_a_change_that_nobody_answers_for_is_refused(
     assert _held(kept, "endeavor") == before
 
 
+@pytest.mark.slow
 def test_a_first_key_is_put_on_record_by_its_own_party(
     kept: Alliance, signed_in: SignedIn, keyless: SigningKey
 ) -> None:
@@ -286,6 +298,7 @@ def test_a_first_key_is_put_on_record_by_its_own_party(
         ("contributor", "endeavor", 404), ("member", "endeavor", 404),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_only_its_managers_and_counsel_change_a_partys_keys(
     kept: Alliance, signed_in: SignedIn, role: str, party: str, status: int
 ) -> None:
@@ -295,6 +308,7 @@ def test_only_its_managers_and_counsel_change_a_partys_keys(
     assert reader.get(_keys(kept)).status_code == (404 if status == 404 else 200)
 
 
+@pytest.mark.slow
 def test_changing_a_key_asks_for_a_fresh_proof(kept: Alliance, signed_in: SignedIn, keyless: SigningKey) -> None:
     manager = signed_in(person_with(kept, "manager", "endeavor", fills=["endeavor/manager"]))
 

@@ -52,6 +52,7 @@ def bay(transactional_db: None, signed_in: Callable[[Person], Client]) -> Iterat
     crossing.remove(made)
 
 
+@pytest.mark.slow
 def test_a_manager_answers_a_claim(stage: Stage, bay: Alliance) -> None:
     page = stage.enters(Person.objects.get(email="manager.terminals@example.org"))
 
@@ -110,6 +111,7 @@ def test_an_analyst_raises_an_issue_on_a_figure(stage: Stage, bay: Alliance) -> 
     assert "cut short" in stage.shows(page, "raised")
 
 
+@pytest.mark.slow
 def test_a_contributor_delivers_on_a_phone(stage: Stage, bay: Alliance) -> None:
     crossing.forward(bay, NEXT_MONTH)
     page = stage.enters(person(bay, "contributor", "ferries", "ferries/desk"), width=390)

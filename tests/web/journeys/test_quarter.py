@@ -36,6 +36,7 @@ def october(alliance: Alliance) -> Determination:
     return next(each for each in found.determinations if each.period == "2024-10")
 
 
+@pytest.mark.slow
 def test_a_quarter_from_agreement_to_exit(stage: Stage, bay: Alliance) -> None:
     base = f"/alliances/{bay.name}"
     terminals = stage.enters(person(bay, "manager", "terminals", "terminals/lead"))

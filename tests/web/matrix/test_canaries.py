@@ -17,7 +17,7 @@ from web.matrix.readers import everybody
 from web.matrix.walking import Seen, ask, walk
 from web.matrix.world import NAME, World
 
-QUICK = (("manager", "west"), ("member", "south"), ("operator", ""))
+QUICK = (("manager", "west"), ("operator", ""))
 EVERYBODY = tuple((role, party) for role, party, _fills in everybody())
 FEWEST = {
     "manager": 150, "executive": 60, "counsel": 50, "analyst": 150, "contributor": 100, "member": 20,
