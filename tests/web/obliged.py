@@ -5,16 +5,16 @@ the same in a clause of its own, so that there is a party that none of South's m
 10 December 2024, 14:00 UTC: October is missed (90 of 100), November is missed (92 of 100) and can still be claimed.
 """
 
+import atexit
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
-
-from django.conf import settings
 
 from tallystick.cycle.recording import add_facts
 from tallystick.web.alliances.models import Alliance
-from tallystick.web.alliances.records import begin_record, put_on_record
+from tallystick.web.alliances.records import begin_record, key_file_of, put_on_record
 from tallystick.web.people.models import Membership, Person
 
 CLOCK = datetime(2024, 12, 10, 14, tzinfo=UTC)
@@ -133,19 +133,38 @@ def deliver(alliance: Alliance, month: int, *, recorded: datetime | None = None)
 
 
 def obliging(*, upto: int = 11, disclosure: str = "all parties") -> Alliance:
-    """The alliance on record, with the facts of the months up to one of them; ``disclosure`` is its KPI's class."""
+    """The alliance on record, with the facts of the months up to one of them; ``disclosure`` is its KPI's class.
+
+    It is made once in a process and copied from then on: each has a folder, a record and a key of its own.
+    """
     name = f"jobs-{uuid4().hex[:8]}"
-    root: Path = settings.SITE.alliances / name
-    root.mkdir(parents=True)
-    text = charter_text(name).replace(
+    alliance = Alliance.objects.create(name=name, folder=name, competitors=False, behind=datetime.now(UTC) - CLOCK)
+    known = _known.get((upto, disclosure))
+    if known is None:
+        _make(alliance, upto, disclosure)
+        known = _known[upto, disclosure] = Path(mkdtemp(prefix="jobs-"))
+        atexit.register(shutil.rmtree, known, ignore_errors=True)
+        shutil.copytree(alliance.root, known / "workspace")
+        shutil.copy2(key_file_of(name), known / "log.key")
+    else:
+        shutil.copytree(known / "workspace", alliance.root)
+        shutil.copy2(known / "log.key", key_file_of(name))
+    return alliance
+
+
+_known: dict[tuple[int, str], Path] = {}
+"""Where the alliances of this process lie that others are copied from."""
+
+
+def _make(alliance: Alliance, upto: int, disclosure: str) -> None:
+    alliance.root.mkdir(parents=True)
+    text = charter_text("jobs").replace(
         "    title: Completion\n", f"    title: Completion\n    disclosure: {disclosure}\n", 1
     )
-    (root / "charter.yaml").write_text(text, encoding="utf-8")
-    alliance = Alliance.objects.create(name=name, folder=name, competitors=False, behind=datetime.now(UTC) - CLOCK)
+    (alliance.root / "charter.yaml").write_text(text, encoding="utf-8")
     for month in range(1, upto + 1):
         deliver(alliance, month)
-    put_on_record(root, begin_record(alliance), CLOCK - timedelta(days=1))
-    return alliance
+    put_on_record(alliance.root, begin_record(alliance), CLOCK - timedelta(days=1))
 
 
 def remove(alliance: Alliance) -> None:
