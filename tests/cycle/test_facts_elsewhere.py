@@ -81,6 +81,7 @@ def test_commands_work_unchanged(workspace: Path) -> None:
     assert "were not recorded" in (workspace / "page.html").read_text()
 
 
+@pytest.mark.slow
 def test_a_check_names_what_does_not_hold(workspace: Path) -> None:
     assert tally("engine", "check", workspace).code == 0
     (workspace / "deployment.yaml").write_text(DEPLOYMENT.replace("days_late", "lateness"))

@@ -325,6 +325,7 @@ def test_only_a_manager_freezes(published: Alliance, signed_in: SignedIn) -> Non
     assert view_of(published).heads.get("ledger") is None
 
 
+@pytest.mark.slow
 def test_what_stands_in_the_way_of_an_edition_is_said_before_and_after(
     published: Alliance, signed_in: SignedIn
 ) -> None:

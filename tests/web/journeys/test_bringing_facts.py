@@ -29,6 +29,7 @@ def bay(transactional_db: None) -> Iterator[Alliance]:
     crossing.remove(made)
 
 
+@pytest.mark.slow
 def test_a_bad_file_is_understood_mended_and_becomes_figures(stage: Stage, bay: Alliance) -> None:
     desk = stage.enters(person(bay, "contributor", "ferries", "ferries/desk"))
     assert "3 days late" in stage.shows(desk, "today") or "2 days late" in desk.inner_text("main")
