@@ -293,6 +293,7 @@ def test_fields_that_both_changed_are_named(kept: Alliance, managers: dict[str, 
     assert second.files == first.files
 
 
+@pytest.mark.slow
 def test_points_are_raised_answered_and_closed(
     kept: Alliance, managers: dict[str, Client], signed_in: SignedIn
 ) -> None:
@@ -398,6 +399,7 @@ SEEN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", SEEN)
 def test_who_reads_and_who_writes_drafts(
     kept: Alliance, managers: dict[str, Client], signed_in: SignedIn, role: str
@@ -419,6 +421,7 @@ def test_who_reads_and_who_writes_drafts(
     assert writes == 302 or refused == [writes] * 6
 
 
+@pytest.mark.slow
 def test_what_clauses_would_have_cost_others_is_not_shown(
     kept: Alliance, managers: dict[str, Client], signed_in: SignedIn
 ) -> None:

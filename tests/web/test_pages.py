@@ -20,7 +20,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"width": 390},
     "German": {"language": "de-DE"},
 }
-BY_THEMSELVES = ("dark", "phone", "German")
+BY_THEMSELVES = ("light", "dark", "phone", "German")
 """Looks that `make test` has all in one; each alone is slow."""
 WIDTHS = (320, 390, 800, 1080, 1920)
 

@@ -134,6 +134,7 @@ def test_a_signature_counts_once_and_the_second_submission_says_that_nothing_is_
     assert _signatures(kept) == ["hub"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "why"),
     [
