@@ -74,7 +74,16 @@ def test_no_more_charters_are_kept_than_said(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(checking, "MOST_KEPT", 2)
     monkeypatch.setattr(checking, "_SOUND", OrderedDict())
     folders = [make_workspace(tmp_path / name) for name in ("a", "b", "c")]
-    first = [sound_charter(folder) for folder in folders]
+    checked: list[Path] = []
+    check_it = checking.check
 
-    assert sound_charter(folders[2]) is first[2]
-    assert sound_charter(folders[0]) is not first[0]
+    def noted(path: Path, *, beside: bool) -> checking.Checked:
+        checked.append(path)
+        return check_it(path, beside=beside)
+
+    monkeypatch.setattr(checking, "check", noted)
+
+    for folder in (*folders, folders[2], folders[0]):
+        sound_charter(folder)
+
+    assert checked == [*folders, folders[0]]

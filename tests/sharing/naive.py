@@ -132,7 +132,10 @@ TOKEN = {
 NO_ALLIANCE_NEEDED = ["person", "access-log", "token", "organisation", "connection", "key", "job"]
 NOT_ON_RECORD = ["privileged-room", "person", "membership", "token", "organisation", "connection", "job"]
 TIMELESS = ["charter", "kpi", "record", "key", "privileged-room", "person", "access-log", "membership"]
-PAST = ["alliance", "record", "key", "privileged-room", "access-log", "person", "membership", "token", "organisation"]
+PAST = [
+    "alliance", "record", "edition", "key", "privileged-room", "access-log", "person", "membership", "token",
+    "organisation",
+]  # fmt: skip
 
 
 @cache

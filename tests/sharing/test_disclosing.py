@@ -19,7 +19,7 @@ from tallystick.sharing.groups import Composition
 from tallystick.sharing.patterns import pattern
 from tallystick.sharing.rules import KpiRule, Place, Rules, place_of
 from tallystick.sharing.words import Class, Outlet, Role
-from tallystick.terms.figure import Missing
+from tallystick.terms.figure import Figure, Missing
 
 LATER = date(2026, 12, 1)
 SIX = {"north": 20, "south": 18, "west": 16, "east": 16, "upper": 15, "lower": 15}
@@ -87,6 +87,40 @@ def test_one_contributor_stands_out() -> None:
 
     even = disclosed(by_party({"north": 5, "south": 3, "west": 2}), reader(), rules(sales=rule))
     uneven = disclosed(by_party({"north": 6, "south": 3, "west": 2}), reader(), rules(sales=rule))
+
+    assert (even[0].rule, uneven[0].rule) == (None, "S023")
+
+
+def over(denominators: Mapping[str | None, int], figures: list[Figure]) -> list[Figure]:
+    """The figures as the kernel writes them: a numerator over a denominator."""
+    return [
+        replace(each, numerator=each.exact * below, denominator=Fraction(below))
+        for each in figures
+        if each.exact is not None
+        for below in (denominators.get(each.party, 1),)
+    ]
+
+
+def test_a_sum_is_written_over_one_and_weighs_by_itself() -> None:
+    """The kernel writes 6 as 6 over 1; whoever looked at the 1 would take all parts for even, and none for nothing."""
+    rule = replace(AGGREGATE, dominance=(1, Fraction(1, 2)))
+    even, uneven, nothing = (
+        over({}, by_party(dict(zip(("north", "south", "west"), parts, strict=True))))
+        for parts in ((5, 3, 2), (6, 3, 2), (4, 4, 0))
+    )
+
+    assert [disclosed(each, reader(), rules(sales=rule))[0].rule for each in (even, uneven, nothing)] == [
+        None, "S023", "S022",
+    ]  # fmt: skip
+
+
+def test_a_ratio_weighs_by_its_denominator_and_not_by_what_it_is() -> None:
+    """A part of one case with a share of 100 % is no larger than that; without any other case it is a ratio still."""
+    rule = replace(AGGREGATE, dominance=(1, Fraction(1, 2)))
+    shares = by_party({"north": 100, "south": 40, "west": 50})
+
+    even = disclosed(over({None: 6, "south": 3, "west": 2}, shares), reader(), rules(sales=rule))
+    uneven = disclosed(over({None: 6, "south": 4}, shares), reader(), rules(sales=rule))
 
     assert (even[0].rule, uneven[0].rule) == (None, "S023")
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from tallystick.errors import ProblemsError
-from tallystick.web.alliances.adding import add_alliance, found_folders
+from tallystick.web.alliances.adding import add_alliance, found_folders, found_in
 from tallystick.web.alliances.competing import last_words, settle, verdict
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance, Side, Word
@@ -212,7 +213,8 @@ def test_a_worker_that_does_not_run_is_told(db: None) -> None:
 )  # fmt: skip
 def test_the_age_of_the_last_backup_is_told(db: None, tmp_path: Path, days: int | None, result: str, said: str) -> None:
     del db
-    folder = make_folder(tmp_path / "site")
+    made = make_folder(tmp_path / "site")
+    folder = replace(made, settings=made.settings.model_copy(update={"database": "sqlite:site.sqlite3"}))
     if days is not None:
         (folder.root / LAST).write_text((datetime.now(UTC) - timedelta(days=days)).isoformat())
 
@@ -315,6 +317,26 @@ def test_an_alliance_is_added_from_its_folder(runs: Client, folder: str) -> None
 def test_no_other_folder_is_read(runs: Client, wrong: str) -> None:
     with pytest.raises(ProblemsError, match="W041"):
         add_alliance(wrong, {}, by=Person(), absolute=str)
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "letters"),
+    [
+        (r"(?<![-_])\bendeavor\b(?![-_])", "e" * 61, "60 characters (it has 61)"),
+        ("Endeavor Air", "E" * 121, "120 characters (it has 121)"),
+    ],
+)
+def test_a_party_whose_names_are_too_long_is_refused(
+    db: None, folder: str, written: str, instead: str, letters: str
+) -> None:
+    del db
+    for file in (settings.SITE.alliances / folder / "charter").rglob("*.yaml"):
+        file.write_text(re.sub(written, instead, file.read_text("utf-8")), encoding="utf-8")
+
+    found = found_in(folder)
+
+    assert found.charter is None
+    assert f"cannot be kept: Ensure this value has at most {letters}" in found.why_not
 
 
 def test_a_folder_that_is_a_link_is_not_followed(runs: Client, folder: str) -> None:
@@ -543,7 +565,7 @@ def test_one_kind_alone_is_deleted_on_request(runs: Client, manager: Person) -> 
     made = Job.objects.get(task="tallystick.web.jobs.retention.clear")
     retention.clear(made, **made.arguments)
 
-    assert "Delete now: Sessions that have ended" in page
+    assert "Delete now: Sessions of browsers" in page
     assert Session.objects.filter(session_key__startswith="s", expire_date=old).count() == 0
     assert Job.objects.filter(task="old").exists()
 

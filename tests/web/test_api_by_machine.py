@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 from tallystick.web.alliances.models import Alliance
@@ -34,9 +36,15 @@ CHECKS = (
 
 @pytest.fixture
 def closed() -> Iterator[None]:
-    """Files that the machine sent are closed before the next test."""
+    """Files that the machine sent are closed before the next test; requests leave the test's transaction open, as
+    those of Django's own client do."""
+    signals = (request_started, request_finished)
+    for each in signals:
+        each.disconnect(close_old_connections)
     yield
     gc.collect()
+    for each in signals:
+        each.connect(close_old_connections)
 
 
 @schemathesis.serializer("application/x-ndjson")  # type: ignore[untyped-decorator]  # it may not be installed

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tallystick.sharing.words import Scope
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.design.environment import day as babel_day
 from tallystick.web.exports.making import forget, make_export
 from tallystick.web.exports.models import Export
 from tallystick.web.exports.tables import WHATS, Table
@@ -270,6 +271,47 @@ def test_a_reader_makes_and_takes_an_export_on_a_page(jobs: Alliance, signed_in:
     assert file["Content-Disposition"] == f'attachment; filename="{export.name}"'
     assert file["Cache-Control"] == "private, no-store"
     assert export.name in client.get(address).content.decode()
+
+
+def test_the_page_says_by_name_what_was_asked_for(jobs: Alliance, signed_in: Callable[[Person], Client]) -> None:
+    client = signed_in(person(jobs, "analyst", "north"))
+    address = f"/alliances/{jobs.name}/exports/"
+
+    client.post(address, {"what": "figures", "form": "xlsx", "period": "2024-11", "party": "alliance"})
+    said = client.get(address).content.decode()
+
+    assert "November 2024, the alliance as a whole" in said
+    until = timezone.now() - jobs.behind + timedelta(days=7)
+    assert f"kept until {babel_day(until.date())}" in said
+
+
+def test_an_export_of_other_rights_is_out_of_date_on_the_page(
+    jobs: Alliance, signed_in: Callable[[Person], Client]
+) -> None:
+    reader = person(jobs, "analyst", "north")
+    client, address = signed_in(reader), f"/alliances/{jobs.name}/exports/"
+    client.post(address, {"what": "figures", "form": "csv"})
+    export = Export.objects.get()
+    Membership.objects.filter(person=reader).update(role="member")
+
+    listed = client.get(address).content.decode()
+    file = client.get(f"{address}{export.pk}/file", follow=True)
+
+    assert "Out of date" in listed
+    assert f"{export.pk}/file" not in listed
+    assert file.redirect_chain == [(address, 302)]
+    assert "What you may see is not what it was when the export was made. Ask for it anew." in file.content.decode()
+
+
+def test_an_export_whose_work_was_stopped_has_failed(jobs: Alliance, signed_in: Callable[[Person], Client]) -> None:
+    reader = person(jobs, "analyst", "north")
+    job = Job.objects.create(task="x", state="cancelled")
+    Export.objects.create(alliance=jobs, person=reader, what="figures", form="csv", job=job)
+
+    listed = signed_in(reader).get(f"/alliances/{jobs.name}/exports/").content.decode()
+
+    assert "The work on it was stopped. Ask for it anew." in listed
+    assert "Being made" not in listed
 
 
 @pytest.mark.parametrize("role", ["respondent", "operator"])

@@ -88,6 +88,14 @@ def test_a_bad_file_is_understood_and_mended_and_then_there_are_figures(kept: Al
     assert (last.says["batch"], last.says["by"]) == ("flights/0012", "hub analyst")
 
 
+def test_a_nul_in_a_file_is_shown_and_refused_on_every_data_base(kept: Alliance, client: Client) -> None:
+    page = _bring(client, kept, "december.csv", csv_of(*GOOD).replace(b"LGA", b"L\0A", 1))
+
+    assert page.status_code == 200
+    assert "L␀A" in _text(page)
+    assert "Nothing was recorded" in _text(page)
+
+
 def test_headings_in_another_language_are_mapped_and_the_mapping_stays_with_the_batch(
     kept: Alliance, client: Client
 ) -> None:

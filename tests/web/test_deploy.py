@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tallystick.cli.root import COMMANDS
 from tallystick.cli.serve import command as serve
-from tallystick.web.asking_health import is_well
+from tallystick.web.asking_health import why_not_well
 from tallystick.web.folder import address_of, make_folder, read_folder
 from tallystick.web.live.asgi import application as events_application
 
@@ -244,15 +244,15 @@ def test_the_container_asks_the_site_by_its_first_name(tmp_path: Path) -> None:
     server = HTTPServer(("127.0.0.1", 0), _Answers)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        well = is_well(folder, server.server_port)
+        wrong = why_not_well(folder, server.server_port)
     finally:
         server.shutdown()
         server.server_close()
 
-    assert well
+    assert wrong == ""
     assert _Answers.hosts == ["site.example"]
-    assert not is_well(folder, server.server_port)
-    assert not is_well(tmp_path / "nowhere", server.server_port)
+    assert "does not answer" in why_not_well(folder, server.server_port)
+    assert "nowhere" in why_not_well(tmp_path / "nowhere", server.server_port)
 
 
 def test_links_in_mails_begin_with_the_address_of_the_site(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, ClassVar
@@ -311,6 +312,26 @@ def test_what_cannot_be_reached_says_why(jobs: Alliance, north: Program, receive
 
     assert said.startswith("ConnectionRefusedError: nothing came back")
     assert Delivery.objects.get().code is None
+
+
+def test_an_answer_that_drips_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaching, "ALTOGETHER", 0.3)
+    drips = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        came, _ = server.accept()
+        with came, suppress(ConnectionError):  # whoever sent it has gone
+            came.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not drips.wait(0.05):
+                came.sendall(b"y")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server], daemon=True)
+        thread.start()
+        with pytest.raises(UnreachedError, match="did not answer within"):
+            post(target_of(f"http://localhost:{server.getsockname()[1]}/"), b"{}", {})
+        drips.set()
+        thread.join()
 
 
 def test_a_hook_that_ended_is_sent_nothing(jobs: Alliance, north: Program, receiver: str) -> None:

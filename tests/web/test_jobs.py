@@ -4,13 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django_tasks_db.models import DBTaskResult
 
 from tallystick.errors import InputError
 from tallystick.web.jobs.models import Job, Schedule
 from tallystick.web.jobs.queue import job_step, queue, reap, run_job, tick, work
+from tallystick.web.jobs.worker import SiteWorker
+from tallystick.web.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DONE: list[str] = []
@@ -22,6 +25,13 @@ def count(job: Job, **arguments: Any) -> str:
     job_step(job, 50)
     DONE.append(arguments["name"])
     return f"Counted {arguments['name']}."
+
+
+@work
+def speak(job: Job, **arguments: Any) -> str:
+    """Work that says a word."""
+    del job, arguments
+    return gettext("Job")
 
 
 @work
@@ -88,6 +98,13 @@ def test_a_failure_is_tried_three_times_and_then_said() -> None:
     assert job.said == "It failed 3 times, last with RuntimeError; the log has the rest."
 
 
+@pytest.mark.parametrize(("language", "said"), [("de", "Auftrag"), ("", "Job")])
+def test_work_speaks_the_language_of_whoever_asked_for_it(language: str, said: str) -> None:
+    asking = Person.objects.create(email="asks@example.org", language=language)
+
+    assert _run(queue(speak, asked_by=asking)).said == said
+
+
 def test_work_of_a_lost_worker_is_queued_anew() -> None:
     job = queue(count, {"name": "lost"})
     assert job is not None
@@ -122,3 +139,38 @@ def test_nobody_runs_a_function_by_its_name(caplog: pytest.LogCaptureFixture) ->
 
     assert _run(job).said == f"{__name__}.unmarked is not marked as work."
     assert caplog.text == ""
+
+
+class Away(SiteWorker):
+    """A worker whose data base is away for so many looks, and that ends after as many."""
+
+    def __init__(self, *, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def _look(self) -> bool:
+        self.looks -= 1
+        self.stopped = self.looks == 0
+        if not self.stopped:
+            raise OperationalError("the connection is closed")
+        return False
+
+
+def test_a_worker_waits_for_a_data_base_that_is_away(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tallystick.web.jobs.worker.INTERVAL", 0.01)
+    worker = Away(looks=3)
+
+    worker.run()
+
+    assert worker.looks == 0
+    assert caplog.text.count("The data base is away; trying again: the connection is closed") == 2
+
+
+def test_a_worker_whose_data_base_stays_away_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tallystick.web.jobs.worker.INTERVAL", 0.01)
+    monkeypatch.setattr("tallystick.web.jobs.worker.PATIENCE", 0.03)
+
+    with pytest.raises(OperationalError, match="the connection is closed"):
+        Away(looks=1000).run()

@@ -21,6 +21,12 @@ from tallystick.web.people.models import Membership, Person
 from tallystick.web.talk.comments import say
 from web.people import SINCE, person_with
 
+# Threads of the asynchronous client end with their connection to a server's data base, which Python closes then.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
 T = TypeVar("T")
 
 

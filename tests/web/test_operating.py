@@ -58,6 +58,17 @@ def test_a_site_is_not_made_over_another(site: Path) -> None:
     assert again.stderr.startswith(f"W003 {site} is not empty.")
 
 
+def test_a_data_base_that_cannot_be_reached_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    address = f"postgresql://us@/site?host={tmp_path}"
+
+    made = _tally("init", tmp_path / "site", "--database", address)
+
+    assert made.returncode == 1
+    assert made.stderr.startswith("W050 The data base cannot be used: connection ")
+    assert "Traceback" not in made.stderr
+    assert list((tmp_path / "site").iterdir()) == []
+
+
 def test_a_backup_is_restored_byte_by_byte(site: Path, tmp_path: Path) -> None:
     (site / "alliances" / "north").mkdir()
     (site / "alliances" / "north" / "charter.yaml").write_text("tallystick: 1\n")
@@ -175,3 +186,22 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     found = read_folder(folder, {"TALLY_SITE_HOSTS": "a.example, b.example", "TALLY_SITE_HTTPS": "true"}).settings
 
     assert (found.hosts, found.https) == (("a.example", "b.example"), True)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://us:p#1@db.example/site", "postgresql://us:a/b@db.example/site", "mysql://db.example/site"]
+)
+def test_an_address_of_a_data_base_that_cannot_be_read_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(ProblemsError, match="W002") as refused:
+        database_settings(address, Path())
+
+    assert "p#1" not in str(refused.value)
+    assert "a/b" not in str(refused.value)
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for() -> None:
+    pytest.importorskip("psycopg", reason="psycopg is not installed; make test installs it.")
+
+    options = database_settings("postgresql://us@db.example/site?sslmode=require", Path())["OPTIONS"]
+
+    assert options == {"connect_timeout": "10", "sslmode": "require"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.test import Client
 
-from tallystick.web.words import catalogue, compiled_words, said_in_the_site
+from tallystick.web.words import KEYWORDS, LOCALE, catalogue, compiled_words, said_in_the_site
 
 PLACES = re.compile(r"%\((\w+)\)")
 
@@ -17,6 +17,21 @@ def test_every_word_of_the_site_is_in_the_german_catalogue() -> None:
 
     assert len(said) > 200
     assert sorted(text for text in said if not kept.get(text)) == []
+
+
+def test_every_name_by_which_code_says_a_text_is_looked_for() -> None:
+    root = LOCALE.parent
+    imported = re.compile(r"^from django\.utils\.translation import (.+)$", re.MULTILINE)
+    names = {
+        each.split("  #")[0].split(" as ")[-1].strip()
+        for file in root.rglob("*.py")
+        for line in imported.findall(file.read_text("utf-8"))
+        for each in line.split("  #")[0].split(",")
+        if "gettext" in each
+    }
+
+    assert {"_", "N_", "now_", "ngettext"} <= names
+    assert sorted(names - set(KEYWORDS)) == []
 
 
 def test_no_word_is_kept_that_nobody_says() -> None:
@@ -31,8 +46,11 @@ def test_values_stand_in_every_translation() -> None:
     wrong = []
     for each in catalogue("de"):
         texts = [each.string] if isinstance(each.string, str) else list(each.string or ())
-        wanted = set(PLACES.findall(each.id if isinstance(each.id, str) else each.id[-1]))
-        wrong += [each.id for text in texts if set(PLACES.findall(str(text))) != wanted]
+        one, *_, several = [each.id] * 2 if isinstance(each.id, str) else each.id
+        wanted = [set(PLACES.findall(text)) for text in (one, several)]
+        if wanted[0] != wanted[1]:  # of one thing the number may be left out
+            texts, wanted = texts[1:], wanted[1:]
+        wrong += [each.id for text in texts if set(PLACES.findall(str(text))) != wanted[0]]
 
     assert wrong == []
 

@@ -107,6 +107,11 @@ def _is_head(file: Path) -> bool:
 
 def read_files(files: Iterable[Path], *, root: Path | None = None) -> Document:
     """One document from the files of a charter; raises ProblemsError with everything that is wrong in them."""
+    return read_texts(file_texts(files, root=root))
+
+
+def file_texts(files: Iterable[Path], *, root: Path | None = None) -> tuple[tuple[str, bytes], ...]:
+    """The names of files below ``root`` and what is in them; ProblemsError where one cannot be read."""
     texts: list[tuple[str, bytes]] = []
     for file in files:
         name = str(file.relative_to(root)) if root and file.is_relative_to(root) else str(file)
@@ -116,7 +121,7 @@ def read_files(files: Iterable[Path], *, root: Path | None = None) -> Document:
         except OSError as wrong:
             message = f"the file cannot be read ({wrong.strerror or wrong}), expected a charter."
             raise ProblemsError([problems.Y013.at(message, hint="Check its name and rights.", file=name)]) from wrong
-    return read_texts(texts)
+    return tuple(texts)
 
 
 def read_texts(texts: Iterable[tuple[str, bytes]]) -> Document:

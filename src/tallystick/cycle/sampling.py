@@ -29,6 +29,7 @@ from tallystick.errors import InputError
 from tallystick.facts.duck import literal, sql
 
 MOST_ROWS = 5_000
+_LONGEST_LINE = 1 << 17
 _MARKS = {",": ",", ";": ";", "\t": "tab", "|": "|"}
 _DEFAULT_TRUE, _DEFAULT_FALSE, _DEFAULT_MISSING = (
     {"true", "TRUE", "True", "yes", "1"},
@@ -99,9 +100,16 @@ def sample(path: Path) -> Sample:
 def _rows(path: Path, encoding: str) -> list[str]:
     try:
         with path.open(encoding=encoding, newline="") as stream:
-            return list(islice(stream, MOST_ROWS))
+            lines = list(islice(iter(lambda: stream.readline(_LONGEST_LINE + 1), ""), MOST_ROWS))
     except OSError as wrong:
         raise InputError(f"{path} cannot be read ({wrong.strerror or wrong}); give a CSV file.") from wrong
+    overlong = next((number for number, line in enumerate(lines, 1) if len(line) > _LONGEST_LINE), None)
+    if overlong is not None:
+        raise InputError(
+            f"{path.name} cannot be cut into cells: line {overlong} has more than {_LONGEST_LINE:,} characters; "
+            "expected a CSV file."
+        )
+    return lines
 
 
 def _fitness(records: Sequence[Sequence[str]]) -> tuple[int, int]:

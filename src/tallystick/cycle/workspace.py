@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from tallystick.charter import problems
@@ -16,7 +17,7 @@ from tallystick.charter.compiling import examine
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.events import event_files
 from tallystick.charter.model import Charter
-from tallystick.charter.read import Document, charter_files, read_files
+from tallystick.charter.read import Document, charter_files, file_texts, read_texts
 from tallystick.charter.reference import read_reference, reference_span, zone_changes
 from tallystick.charter.shape import shape
 from tallystick.errors import InputError, Problem, ProblemsError
@@ -28,6 +29,11 @@ from tallystick.terms.zone import tzdata_version
 REFERENCE = "reference.json"
 FACTS = "facts"
 CASES = "cases.yaml"
+_READINGS_KEPT = 8
+"""Charters that are kept as read: whoever writes reads the one that is there several times in a row."""
+
+_Read = tuple[Document, Charter | None, CompiledCharter | None, Mapping[str, HolidayTable], tuple[Problem, ...]]
+"""What a :class:`Reading` has besides its workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +89,33 @@ class Reading:
 
 
 def read_charter(workspace: Workspace) -> Reading:
-    """The workspace's charter with its problems; nothing is raised for them."""
+    """The workspace's charter with its problems; nothing is raised for them.
+
+    The same texts and reference data give the very same reading: those read last are kept.
+    """
     try:
-        document = read_files(workspace.files, root=workspace.root)
+        texts = file_texts(workspace.files, root=workspace.root)
     except ProblemsError as wrong:
         return Reading(workspace, Document({}, {}), None, None, {}, wrong.problems)
+    return Reading(workspace, *_read(texts, _agreed_reference(workspace)))
+
+
+@lru_cache(maxsize=_READINGS_KEPT)
+def _read(texts: tuple[tuple[str, bytes], ...], reference: bytes | None) -> _Read:
+    try:
+        document = read_texts(texts)
+    except ProblemsError as wrong:
+        return Document({}, {}), None, None, {}, wrong.problems
     charter, found = shape(document)
     if charter is None:
-        return Reading(workspace, document, None, None, {}, found)
+        return document, None, None, {}, found
     try:
-        holidays = agreed_holidays(workspace, charter)
+        holidays = _holidays(charter, reference)
     except InputError as wrong:
         found = (*found, document.problem(problems.C012, ("business days", "calendar"), str(wrong)))
-        return Reading(workspace, document, charter, None, {}, found)
+        return document, charter, None, {}, found
     compiled, more = examine(charter, document, holidays=holidays)
-    return Reading(workspace, document, charter, compiled, holidays, (*found, *more))
+    return document, charter, compiled, holidays, (*found, *more)
 
 
 def compiled_charter(workspace: Workspace) -> CompiledCharter:
@@ -115,10 +133,16 @@ def today(compiled: CompiledCharter) -> date:
 
 def agreed_holidays(workspace: Workspace, charter: Charter) -> Mapping[str, HolidayTable]:
     """The holiday tables that the charter names: as agreed in ``reference.json``, else as resolved now."""
+    return _holidays(charter, _agreed_reference(workspace))
+
+
+def _agreed_reference(workspace: Workspace) -> bytes | None:
+    return workspace.reference.read_bytes() if workspace.reference.is_file() and not workspace.bare else None
+
+
+def _holidays(charter: Charter, reference: bytes | None) -> Mapping[str, HolidayTable]:
     wanted = charter.business_days.calendar if charter.business_days else ()
-    agreed: dict[str, HolidayTable] = {}
-    if workspace.reference.is_file() and not workspace.bare:
-        agreed = read_reference(workspace.reference.read_bytes(), charter, where=str(workspace.reference))
+    agreed = {} if reference is None else read_reference(reference, charter, where=REFERENCE)
     start, until = reference_span(charter)
     return {name: agreed.get(name) or holiday_table(name, start, until) for name in wanted}
 
@@ -141,8 +165,8 @@ def reference_hash(workspace: Workspace, charter: Charter, holidays: Mapping[str
 
 def reference_bytes(workspace: Workspace, charter: Charter, holidays: Mapping[str, HolidayTable]) -> bytes:
     """The reference data as canonical bytes: of the agreed file, else what it would be."""
-    agreed = workspace.reference.is_file() and not workspace.bare
-    return workspace.reference.read_bytes() if agreed else _reference_bytes(charter, holidays)
+    agreed = _agreed_reference(workspace)
+    return _reference_bytes(charter, holidays) if agreed is None else agreed
 
 
 def _reference_bytes(charter: Charter, holidays: Mapping[str, HolidayTable]) -> bytes:

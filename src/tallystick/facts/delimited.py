@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 _WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 _CHUNK = 1 << 20
-_LONGEST_CELL = 8 << 20
+csv.field_size_limit(8 << 20)  # Python knows one limit for a whole process, whoever reads.
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ def read_delimited(
     file: Unpacked, plan: ReadingPlan, *, into: Path, connection: "DuckDBPyConnection", delimiter: str | None = None
 ) -> RawTable:
     """The rows of a delimited file."""
-    csv.field_size_limit(_LONGEST_CELL)
     encoding, warnings = encoding_of(file, plan.form.encoding)
     text = _as_utf8(file, encoding, into)
     declared = plan.form.delimiter and _WORDS.get(plan.form.delimiter, plan.form.delimiter)

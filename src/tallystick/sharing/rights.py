@@ -163,9 +163,10 @@ BEFORE_ACCESSION = frozenset(
 """What a party that is yet to join may do: read what it is to sign, put its key on record, and sign."""
 
 FOR_THE_PAST = frozenset(
-    {K.ALLIANCE, K.RECORD, K.KEY, K.ROOM, K.ACCESS_LOG, K.PERSON, K.MEMBERSHIP, K.TOKEN, K.ORGANISATION}
+    {K.ALLIANCE, K.RECORD, K.EDITION, K.KEY, K.ROOM, K.ACCESS_LOG, K.PERSON, K.MEMBERSHIP, K.TOKEN, K.ORGANISATION}
 )
-"""What a party that has left sees although it is of no period."""
+"""What a party that has left sees although it is of no period. Of editions it is that there are any: each has a period,
+and is asked for by it."""
 
 OF_A_TIME = frozenset(Kind) - {K.CHARTER, K.KPI, K.RECORD, K.KEY, K.ROOM, K.PERSON, K.ACCESS_LOG, K.MEMBERSHIP}
 """What a party sees only where it overlaps its membership. A charter older than its accession it may read."""

@@ -159,21 +159,26 @@ class Reason:
 def compositions(figures: Iterable[Figure], rules: Rules) -> Mapping[Place, Composition]:
     """What stands behind each figure: as given, else for a whole its parts by party, and for a part the party alone."""
     every = list(figures)
+    ratios = {each.kpi for each in every if each.denominator not in (None, 1)}
     parts: dict[Place, list[Fraction]] = defaultdict(list)
     for figure in every:
         if figure.party is not None:
-            parts[place_of(figure)._replace(party=None)].append(_amount(figure))
+            parts[place_of(figure)._replace(party=None)].append(_amount(figure, ratio=figure.kpi in ratios))
     found: dict[Place, Composition] = {}
     for figure in every:
         place = place_of(figure)
-        amounts = tuple(parts[place]) if figure.party is None else (_amount(figure),)
+        amounts = tuple(parts[place]) if figure.party is None else (_amount(figure, ratio=figure.kpi in ratios),)
         found[place] = rules.compositions.get(place) or Composition(amounts)
     return found
 
 
-def _amount(figure: Figure) -> Fraction:
-    """How much a part weighs: of a ratio its denominator, of a sum its value, else the facts it rests on."""
-    for amount in (figure.denominator, figure.exact):
+def _amount(figure: Figure, *, ratio: bool) -> Fraction:
+    """How much a part weighs: of a ratio its denominator, of a sum its value, else the facts it rests on.
+
+    The kernel writes a sum as itself over 1. So a KPI is a ratio where any of its figures has another denominator:
+    where two contribute to a ratio, their whole has one of 2 at least.
+    """
+    for amount in (figure.denominator if ratio else None, figure.exact):
         if amount is not None:
             return amount
     return Fraction(figure.n or 0)

@@ -130,13 +130,7 @@ class Zone:
         """
         if start >= until:
             raise InputError(f"There are no days from {start} until {until}; give a later day as the end.")
-        rows = [(self.instant(start), self.offset(self.instant(start)))]
-        for before, after in _steps(self.instant(start), self.instant(until)):
-            if self.offset(before) != self.offset(after):
-                moment = _first_with_offset(self._info, after=before, until=after)
-                rows.append((moment, self.offset(moment)))
-        end = self.instant(until)
-        return tuple(row for row in rows if row[0] < end)
+        return _transitions(self, start, until)
 
     def offsets(self, start: date, until: date) -> tuple[int, ...]:
         """The different offsets that hold in these days, from west to east."""
@@ -178,6 +172,18 @@ def _load(name: str) -> ZoneInfo:
 @lru_cache(maxsize=1)
 def _names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=64)
+def _transitions(zone: Zone, start: date, until: date) -> tuple[tuple[datetime, int], ...]:
+    """Looked for once: it takes some ten milliseconds for ten years."""
+    rows = [(zone.instant(start), zone.offset(zone.instant(start)))]
+    for before, after in _steps(zone.instant(start), zone.instant(until)):
+        if zone.offset(before) != zone.offset(after):
+            moment = _first_with_offset(_load(zone.name), after=before, until=after)
+            rows.append((moment, zone.offset(moment)))
+    end = zone.instant(until)
+    return tuple(row for row in rows if row[0] < end)
 
 
 def _steps(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -1,7 +1,7 @@
 """Asks a site that is served on this computer whether it is well; for containers: ``python -m … FOLDER [PORT]``.
 
-The exit code is 0 where it answers that it is. It is asked by the first name of its settings, as it answers to no
-other.
+The exit code is 0 where it answers that it is; else 1, and what is wrong is told. It is asked by the first name of its
+settings, as it answers to no other.
 """
 
 import json
@@ -14,20 +14,29 @@ from tallystick.web.folder import read_folder
 
 PORT = 8321
 SECONDS = 8.0
+MOST = 1_000
+"""Bytes of an answer that are read."""
 
 
-def is_well(folder: Path, port: int = PORT) -> bool:
-    """Whether the site of a folder answers on a port that it reaches its data base."""
+def why_not_well(folder: Path, port: int = PORT) -> str:
+    """What is wrong with the site of a folder on a port; empty where it answers that it reaches its data base."""
+    try:
+        status, said = _asked(folder, port)
+        is_well = status == 200 and json.loads(said) == {"status": "ok"}
+    except (OSError, HTTPException, ValueError, TallystickError) as wrong:
+        return f"Port {port} does not answer as the site of {folder} does: {type(wrong).__name__}: {wrong}"
+    return "" if is_well else f"Port {port} answers {status} with {said!r}; expected 200 with {{'status': 'ok'}}."
+
+
+def _asked(folder: Path, port: int) -> tuple[int, bytes]:
     connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
         connection.request("GET", "/healthz", headers={"Host": read_folder(folder).settings.hosts[0]})
         answer = connection.getresponse()
-        return answer.status == 200 and json.load(answer) == {"status": "ok"}
-    except (OSError, HTTPException, ValueError, TallystickError):
-        return False
+        return answer.status, answer.read(MOST)
     finally:
         connection.close()
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_well(Path(sys.argv[1]), *map(int, sys.argv[2:3])) else 1)
+    sys.exit(why_not_well(Path(sys.argv[1]), *map(int, sys.argv[2:3])) or 0)

@@ -8,12 +8,13 @@ instead: ``TALLY_SITE_NAME`` for ``name``, and so on.
 
 import os
 import secrets
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -113,7 +114,7 @@ behind_proxy = false
 language = "en"
 zone = "UTC"
 # A file in this folder, or "postgresql://USER:PASSWORD@HOST:PORT/NAME".
-database = "sqlite:site.sqlite3"
+database = "{database}"
 # "smtp://USER:PASSWORD@HOST:PORT"; without one, mails are written to the folder mail.
 mail = ""
 sender = "tallystick@localhost"
@@ -132,13 +133,18 @@ join = false
 {demo}"""
 
 
-def make_folder(root: Path, *, name: str = "Tallystick", demo: bool = False) -> SiteFolder:
+def make_folder(
+    root: Path, *, name: str = "Tallystick", database: str = "sqlite:site.sqlite3", demo: bool = False
+) -> SiteFolder:
     """A new data folder with a fresh key; refused (W003) where there is something already."""
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise refuse(NOT_EMPTY, f"{root} is not empty.", "Name an empty folder, or one that is not there yet.")
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-    (root / FILE).write_text(TEMPLATE.format(name=escaped, demo="demo = true\n" if demo else ""), encoding="utf-8")
+    written = TEMPLATE.format(
+        name=_in_quotes(name), database=_in_quotes(database), demo="demo = true\n" if demo else ""
+    )
+    (root / FILE).write_text(written, encoding="utf-8")
+    (root / FILE).chmod(0o600)  # passwords may stand in it
     handle = os.open(root / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(secrets.token_urlsafe(64) + "\n")
@@ -146,6 +152,20 @@ def make_folder(root: Path, *, name: str = "Tallystick", demo: bool = False) -> 
         (root / part).mkdir()
     (root / "keys").mkdir(mode=0o700)
     return read_folder(root)
+
+
+def _in_quotes(text: str) -> str:
+    """A text as it stands between the quotes of TOML."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def empty_folder(root: Path) -> None:
+    """Takes back what :func:`make_folder` made, where the site could not be made after it."""
+    for each in root.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
 
 
 def read_folder(root: Path, environment: Mapping[str, str] | None = None) -> SiteFolder:
@@ -249,7 +269,8 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
     """What Django is told about a data base; ProblemsError (W002) for one that it is not made for.
 
     SQLite writes ahead and synchronises fully, and every transaction that may write takes its lock at once, so that
-    none fails for having read first.
+    none fails for having read first. What stands behind ``?`` in the address of PostgreSQL goes to its driver:
+    ``?sslmode=require``.
 
     >>> database_settings("postgresql://kim:pass@db.example:5433/site", Path())["NAME"]
     'site'
@@ -271,6 +292,12 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
             f"The data base {parts.scheme or url!r} is not known.",
             "Write sqlite:site.sqlite3, or postgresql://USER:PASSWORD@HOST:PORT/NAME.",
         )
+    if parts.fragment or not _has_port(parts):
+        raise refuse(
+            WRONG_SETTING,
+            f"The address of the data base at {parts.scheme}:// cannot be read.",
+            "In a password write each of : / @ # ? % in percent code, as %40 for @; the port is a number.",
+        )
     if find_spec("psycopg") is None:
         raise refuse(
             WRONG_SETTING,
@@ -286,8 +313,16 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {"connect_timeout": "10", **dict(parse_qsl(parts.query))},
     }
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port of an address is a number, or left out."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def mail_host(url: str) -> str:

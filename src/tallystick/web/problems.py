@@ -179,6 +179,12 @@ NOT_AS_DESCRIBED = _kind(
     "a request that is not as described",
     "Names, kinds and limits of what a request may say are described at /api/v1/openapi.json.",
 )
+NO_DATABASE = _kind(
+    "W050",
+    "a data base that cannot be reached",
+    "The server that 'database' names does not answer, does not take the name or the password, or has no data base of "
+    "that name. In the address each of : / @ # ? % within a password is written in percent code: %40 for @.",
+)
 
 PROBLEMS = (
     NO_SITE,
@@ -209,6 +215,7 @@ PROBLEMS = (
     NOT_SENT_THERE,
     NOT_EXPORTED,
     NOT_AS_DESCRIBED,
+    NO_DATABASE,
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from tallystick.web.folder import VARIABLE, SiteFolder
-from tallystick.web.problems import CANNOT_SERVE, refuse
+from tallystick.web.problems import CANNOT_SERVE, NO_DATABASE, refuse
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PATIENCE = 20.0
@@ -55,10 +55,21 @@ def set_up(folder: SiteFolder, *, events: str = "", address: str = "") -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrates the data base, and collects what browsers fetch; :func:`set_up` comes first."""
-    from django.core.management import call_command  # noqa: PLC0415  (Django is set up first)
+    """Migrates the data base, and collects what browsers fetch; :func:`set_up` comes first.
 
-    call_command("migrate", interactive=False, verbosity=0)
+    ProblemsError (W050) where the data base cannot be reached.
+    """
+    from django.core.management import call_command  # noqa: PLC0415  (Django is set up first)
+    from django.db import OperationalError  # noqa: PLC0415  (likewise)
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as wrong:
+        raise refuse(
+            NO_DATABASE,
+            f"The data base cannot be used: {' '.join(str(wrong).split()).rstrip('.?')}.",
+            "See that its server runs, and that 'database' in site.toml names it as it should.",
+        ) from wrong
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

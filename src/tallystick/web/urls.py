@@ -45,4 +45,5 @@ urlpatterns = [
 handler404 = "tallystick.web.design.pages.not_found"
 handler403 = "tallystick.web.design.pages.forbidden"
 handler500 = "tallystick.web.design.pages.failed"
+handler429 = "tallystick.web.design.pages.too_many"
 handler400 = "tallystick.web.design.pages.unusable"

@@ -26,7 +26,7 @@ from tallystick.web.problems import WRONG_WORDS, refuse
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "django"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "said": None, "N_": None,
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "said": None, "N_": None, "now_": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
 }  # fmt: skip
 _TRANS = re.compile(r"""{% trans (["'])(.+?)\1 %}""")

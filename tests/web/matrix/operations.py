@@ -113,10 +113,10 @@ def operations(world: World) -> dict[str, Operation]:
         "list_objectives": Operation((objective,)),
         "read_objective": Operation((objective, AGENT), agent, per_party=True),
         "list_kpi_comments": Operation((sees("kpi"),), {"kpi": "open_total"}),
-        "comment_on_kpi": Operation((may("comment", "kpi"),), {"kpi": "open_total"}, says),
+        "comment_on_kpi": Operation((may("comment", "kpi"), sees("kpi")), {"kpi": "open_total"}, says),
         "list_objective_comments": Operation((AGENT,), agent, per_party=True),
         "comment_on_objective": Operation(
-            (sees("objective", otherwise=FORBIDDEN, **YEAR), may("comment", "objective", **YEAR)),
+            (may("comment", "objective"), sees("objective", **YEAR), may("comment", "objective", **YEAR)),
             {"objective": "deliver"}, says,
         ),
         "list_determinations": Operation((determinations,)),

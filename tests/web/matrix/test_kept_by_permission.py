@@ -113,6 +113,7 @@ def test_what_is_taken_away_is_gone_at_the_next_request(world: World, taken: str
         "API": (program, f"/api/v1/alliances/{NAME}/figures"),
         "API in a session": (session, f"/api/v1/alliances/{NAME}/figures"),
         "export": (session, "/portfolio/alliances.csv"),
+        "file of an export": (program, _exported(program)),
         "calendar": (Client(), f"/calendar/{world.calendars['manager north']}.ics"),
     }
     before = {name: ask(client, url) for name, (client, url) in ways.items()}
@@ -124,12 +125,21 @@ def test_what_is_taken_away_is_gone_at_the_next_request(world: World, taken: str
     after = {name: ask(client, url) for name, (client, url) in ways.items()}
     for name in ("page", "download", "document", "API", "API in a session"):
         assert after[name].status in (302, 401, 403, 404), name
+    assert after["file of an export"].status in (400, 401, 404)
+    assert found_in(after["file of an export"].content) & ledger(world).keys() == set()
     assert (
         after["export"].status == 302
         or b"Alliance of the matrix" not in after["export"].content.partition(b"\n")[2]
         or (taken == "a role that became another")
     )
     assert after["calendar"].status == 404 or b"BEGIN:VEVENT" not in after["calendar"].content
+
+
+def _exported(program: Client) -> str:
+    """Where a file lies that was made for whoever asks."""
+    said = {"what": "figures", "form": "csv", "kpi": "open_total"}
+    answer = program.post(f"/api/v1/alliances/{NAME}/exports", said, content_type="application/json")
+    return str(answer.json()["file"])
 
 
 def _token(world: World, reader: Reader) -> dict[str, str]:

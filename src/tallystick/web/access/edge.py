@@ -5,6 +5,7 @@ its reader alone: no cache keeps a copy, so that whoever lost a right sees nothi
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 
 class EdgeMiddleware:
-    """Refuses what is no text, and keeps answers out of caches."""
+    """Refuses what is no text, says what an address without a page is, and keeps answers out of caches."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,6 +23,8 @@ class EdgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         strange = "\0" in request.path_info or _has_nul(request.GET)
         answer = _unusable(request) if strange else self.get_response(request)
+        if request.method == "GET" and answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content:
+            answer.content = render(request, "errors/no_page.html.j2").content
         if "Cache-Control" not in answer:
             answer["Cache-Control"] = "private, no-cache" if "ETag" in answer else "private, no-store"
         return answer

@@ -71,6 +71,15 @@ def _charter(folder: str) -> Charter:
             f"The name '{charter.alliance}' cannot stand in addresses.",
             "Names have small letters, digits and hyphens.",
         ) from wrong
+    for name, party in charter.parties.items():
+        try:
+            Side(party=name).clean_fields(exclude=["alliance", "organisation"])
+            Organisation(name=party.name).clean_fields()
+        except ValidationError as wrong:
+            raise _refused(
+                f"The party '{name}' cannot be kept: {' '.join(wrong.messages)}",
+                "A party's short name has 60 letters at most, and its full name 120.",
+            ) from wrong
     if has_record(open_workspace(root)) and not key_file_of(folder).is_file():
         raise _refused(
             f"The folder {folder!r} has a record, and its log's key is not in keys/{folder}.log.key.",

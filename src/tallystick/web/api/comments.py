@@ -1,5 +1,6 @@
 """Comments on KPIs and objectives: read and said."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
@@ -40,21 +41,30 @@ class CommentIn(Sent):
 
 
 def _kpi(here: Here, name: str, action: Action) -> None:
-    if name not in here.charter.kpis or (
-        not here.may(Action.SEE, here.thing(Kind.KPI)).allowed and action is Action.SEE
-    ):
+    thing = here.thing(Kind.KPI)
+    owner = _looking(here, action, thing)
+    if name not in here.charter.kpis or not owner.may(Action.SEE, thing).allowed:
         raise Http404
-    here.require(action, here.thing(Kind.KPI))
+    here.require(action, thing)
 
 
 def _objective(here: Here, name: str, action: Action) -> None:
-    agreed = {each.id: each for each in here.charter.strategy.objectives}.get(name)
-    if agreed is None or (action is Action.SEE and name not in visible_objectives(here, here.charter)):
+    owner = _looking(here, action, here.thing(Kind.OBJECTIVE))
+    agreed = visible_objectives(owner, here.charter).get(name)
+    if agreed is None:
         raise Http404
-    thing: Thing = objective_thing(here, agreed, here.charter)
-    if action is not Action.SEE and not here.may(Action.SEE, here.thing(Kind.ALLIANCE)).allowed:
-        raise Http404
-    here.require(action, thing)
+    here.require(action, objective_thing(here, agreed, here.charter))
+
+
+def _looking(here: Here, action: Action, whole: Thing) -> Here:
+    """Whoever looks for what is named: to say something, the owner of the token, which need not read as well.
+
+    Whoever says nothing at all about things of the kind is refused before anything is looked for, whatever they name.
+    """
+    if action is Action.SEE:
+        return here
+    here.require(action, whole)
+    return replace(here, actor=replace(here.actor, token=None))
 
 
 def _listed(request: HttpRequest, here: Here, kind: Kind, name: str, paging: Paging) -> Listed[CommentOut]:

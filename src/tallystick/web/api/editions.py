@@ -12,7 +12,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.api.lists import Listed, Paging, listed
 from tallystick.web.api.shapes import Shape
 from tallystick.web.api.tags import unless_known
-from tallystick.web.pages.record.entries import period_in
+from tallystick.web.pages.record.entries import sees_edition
 from tallystick.web.pages.record.reading import Record, record_in
 
 router = Router(tags=["editions"])
@@ -67,14 +67,7 @@ def _here(request: HttpRequest, alliance: str) -> Here:
 def editions_seen(here: Here) -> tuple[Record | None, list[Publication]]:
     """The record, and the editions of it that the reader may see, in the order in which they were published."""
     record = record_in(here)
-    return record, [] if record is None else [each for each in record.publications if sees_edition(here, each)]
-
-
-def sees_edition(here: Here, published: Publication) -> bool:
-    """Whether the reader may see an edition: its period is of their party's time."""
-    period = period_in(here, published.period)
-    known = {} if period is None else {"start": period.start, "end": period.end}
-    return here.may(Action.SEE, here.thing(Kind.EDITION, **known)).allowed
+    return record, [] if record is None else [each for each in record.publications if sees_edition(here, each.period)]
 
 
 def edition_out(record: Record | None, each: Publication) -> EditionOut:

@@ -21,6 +21,8 @@ from tallystick.web.exports.writing import TYPES
 
 router = Router(tags=["exports"])
 
+_BYTES = {"type": "string", "format": "binary"}
+
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -94,7 +96,8 @@ def read_export(request: HttpRequest, alliance: str, export: Number) -> ExportOu
 
 @router.get("/{alliance}/exports/{export}/file", operation_id="read_export_file", summary="The file of an export",
             openapi_extra={"responses": {200: {"description": "OK", "content": {
-                kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in TYPES.values()
+                kind.partition(";")[0]: {"schema": {"type": "object"} if form == "ocds" else _BYTES}
+                for form, kind in TYPES.items()
             }}}})  # fmt: skip
 def read_export_file(request: HttpRequest, alliance: str, export: Number) -> HttpResponse:
     """The file, as long as nothing that its reader may see has changed; it stands in the access log."""

@@ -130,12 +130,21 @@ def list_figures(
 ) -> Listed[FigureOut]:
     """Figures in the order of the charter; those that are withheld are emptied and say why."""
     here = alliance_for(request, alliance, Outlet.API)
-    here.require(Action.SEE, here.thing(Kind.KPI))
+    require_figures(here, wanted.edition)
     unless_known(request, here)
     every = list(figures_seen(here, wanted))
     page = listed(request, every, paging, key=_place, show=figure_out)
     watch_persons(request, here, every)
     return page
+
+
+def require_figures(here: Here, edition: str | None) -> None:
+    """RefusedError unless the reader sees KPIs; for figures of an edition it is enough that they see editions.
+
+    So a party that has left has the figures of its time as they were published, by the charter of their day.
+    """
+    if edition is None or not here.may(Action.SEE, here.thing(Kind.EDITION)).allowed:
+        here.require(Action.SEE, here.thing(Kind.KPI))
 
 
 def figures_seen(here: Here, wanted: FigureFilter) -> Iterator[Disclosed]:
@@ -186,7 +195,7 @@ def watch_persons(request: HttpRequest, here: Here, shown: list[Disclosed]) -> N
 def read_scorecard(request: HttpRequest, alliance: str, look: Query[Look]) -> ScorecardOut:
     """The scorecard of a period: every line with its status, score and figure."""
     here = alliance_for(request, alliance, Outlet.API)
-    here.require(Action.SEE, here.thing(Kind.KPI))
+    require_figures(here, look.edition)
     unless_known(request, here)
     return scorecard_out(here.snapshot(look.asked))
 

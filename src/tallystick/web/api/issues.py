@@ -3,12 +3,14 @@
 from datetime import date
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Status
 
 from tallystick.charter.issues import Issue
 from tallystick.charter.model.issues import Impact, Likelihood, State
 from tallystick.charter.model.issues import Kind as IssueKind
 from tallystick.cycle.issues import add_to_issue, raise_issue
+from tallystick.errors import InputError
 from tallystick.sharing.words import Action, Kind, Outlet
 from tallystick.web.access.lookup import alliance_for
 from tallystick.web.alliances.hands import speaks_as
@@ -19,7 +21,7 @@ from tallystick.web.api.refusing import ProblemError
 from tallystick.web.api.shapes import Sent, Shape
 from tallystick.web.pages.issues.forms import MOST
 from tallystick.web.pages.issues.listing import Listed as Seen
-from tallystick.web.pages.issues.listing import Wanted, chosen, seen, sees
+from tallystick.web.pages.issues.listing import Wanted, chosen, is_there, seen
 from tallystick.web.pages.issues.views import tell_of
 from tallystick.web.problems import NOT_AS_DESCRIBED
 
@@ -134,8 +136,8 @@ def raise_(request: HttpRequest, alliance: str, said: IssueIn) -> Status[IssueOu
     """Raises an issue on an element of the charter; those whom it concerns are told."""
     here = alliance_for(request, alliance, Outlet.API)
     here.require(Action.COMMENT, here.thing(Kind.ISSUE))
-    if not sees(here, said.on):
-        raise Http404
+    if not is_there(here, said.on):
+        raise InputError(_("The charter has no element “%(path)s” that you may see.") % {"path": said.on})
     if said.kind != "risk" and (said.likelihood or said.impact):
         raise ProblemError(422, NOT_AS_DESCRIBED, "Only a risk has a likelihood and an impact; leave them out.")
     with locked(here.alliance.root):

@@ -6,10 +6,12 @@ none; charts are markup of :mod:`tallystick.reports`.
 
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.middleware.csrf import get_token
@@ -39,13 +41,29 @@ def environment(**options: Any) -> Environment:
         said=said,
         site_name=settings.SITE.settings.name,
     )
-    made.filters.update(day=day, moment=moment, number=written, percent=percent, difference=difference, said=said)
+    made.filters.update(
+        day=day, moment=moment, number=written, percent=percent, difference=difference, said=said,
+        size=size, engine=engine,
+    )  # fmt: skip
     return made
 
 
 def said(text: str) -> str:
     """A word of :mod:`tallystick.reports` in the reader's language; as it is where there is no translation."""
-    return translation.gettext(text) if text else ""
+    if not text:
+        return ""
+    small = text[0].lower() + text[1:]
+    found, small_found = translation.gettext(text), translation.gettext(small)
+    if found == text and small_found != small:  # a word of the engine at the beginning of a line
+        return small_found[0].upper() + small_found[1:]
+    return found
+
+
+def engine(sentence: str) -> Markup | str:
+    """A sentence of the engine, which speaks English: marked as such on pages of another language, to be spoken so."""
+    if not sentence or (translation.get_language() or "en").startswith("en"):
+        return sentence
+    return Markup('<span lang="en">{}</span>').format(sentence)
 
 
 def day(value: date | None) -> str:
@@ -59,6 +77,15 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
         return "–"
     local = value.astimezone(ZoneInfo(zone))
     return f"{format_datetime(local, format='medium', locale=_locale())} {local.tzname()}"
+
+
+def size(bytes_there: int) -> str:
+    """The size of a file: bytes below a thousand, then kB and MB, rounded up to one decimal."""
+    if bytes_there < 1000:
+        return translation.ngettext("%(num)d byte", "%(num)d bytes", bytes_there) % {"num": bytes_there}
+    unit, power = ("kB", 3) if bytes_there < 1_000_000 else ("MB", 6)
+    tenths = -(-bytes_there // 10 ** (power - 1))
+    return f"{format_decimal(Decimal(tenths) / 10, locale=_locale())} {unit}"
 
 
 def _locale() -> str:

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tallystick.sharing.words import Action
 from tallystick.web.access.asking import actor_asking, person_asking
 from tallystick.web.alliances.concerns import concerns
 from tallystick.web.live.changes import SHORT
 from tallystick.web.pages.wings import WINGS, Wing
 from tallystick.web.talk.showing import runs_the_site, unread_of
 
+PAGES = "tallystick.web.pages."
 THEMES = ("auto", "light", "dark")
 
 
@@ -76,23 +78,33 @@ def _main_menu(request: HttpRequest) -> tuple[Entry, ...]:
     entries = [Entry(title, address, request.path == address) for title, address in found]
     if runs_the_site(actor_asking(request)):
         address = reverse("administration")
-        entries.append(Entry(_("Administration"), address, request.path.startswith(address)))
+        current = request.path.startswith((address, reverse("sign-in-providers")))
+        entries.append(Entry(_("Administration"), address, current))
     return tuple(entries)
 
 
 def _wings(request: HttpRequest, here: Any) -> tuple[Entry, ...]:
     """The wings of an alliance that its reader may enter."""
 
-    def entry(wing: Wing) -> Entry:
-        address = reverse(wing.view, args=[here.name])
-        exact = address == reverse("alliance", args=[here.name])
-        current = request.path == address if exact else request.path.startswith(address)
-        return Entry(_(wing.title), address, current)
+    def entry(wing: Wing, view: str) -> Entry:
+        return Entry(_(wing.title), reverse(view, args=[here.name]), folder == wing.folder)
 
-    return tuple(entry(wing) for wing in WINGS if _enters(here, wing))
+    folder = _folder(request)
+    return tuple(entry(wing, view) for wing in WINGS if (view := _entrance(here, wing)))
 
 
-def _enters(here: Any, wing: Wing) -> bool:
+def _folder(request: HttpRequest) -> str:
+    """The wing of whose folder the page is; empty where of none."""
+    view = getattr(request.resolver_match, "func", None)
+    module: str = getattr(view, "__module__", "")
+    return module.removeprefix(PAGES).partition(".")[0] if module.startswith(PAGES) else ""
+
+
+def _entrance(here: Any, wing: Wing) -> str:
+    """The page of a wing to which the menu leads; empty where there is none for the reader."""
     if wing.concerned:
-        return concerns(here, wing.kind)
-    return bool(here.may(wing.action, here.thing(wing.kind)).allowed)
+        return wing.view if concerns(here, wing.kind) else ""
+    if here.may(wing.action, here.thing(wing.kind)).allowed:
+        return wing.view
+    view, kind = wing.otherwise or ("", wing.kind)
+    return view if view and here.may(Action.SEE, here.thing(kind)).allowed else ""

@@ -1,19 +1,29 @@
 """Pages of the site itself: whether it is well, how it is shown, its components, and what went wrong."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tallystick.web.access.guards import for_all
 from tallystick.web.design.frame import THEMES
 from tallystick.web.design.samples import samples
 
+log = logging.getLogger(__name__)
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -77,8 +87,19 @@ def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The program failed; the log says where."""
-    return _error(request, "failed", 500)
+    """The program failed; the log says where. Where the page of it fails as well, its sentence stands alone."""
+    request.tally_here = None  # type: ignore[attr-defined]  # the alliance's menu may be what failed
+    try:
+        return _error(request, "failed", 500)
+    except Exception:
+        log.exception("The page of a failure failed as well.")
+        return HttpResponseServerError(_("The program failed."), content_type="text/plain; charset=utf-8")
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too many tries of signing in, or of what is guarded like it."""
+    del exception
+    return _error(request, "too_many", 429)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -62,7 +62,7 @@ def save(draft: Draft, files: Mapping[str, str], *, version: int, person: Person
     require_open(draft)
     unknown = sorted(set(files) - set(draft.files))
     if unknown:
-        raise InputError(f"The draft has no file {unknown[0]!r}; it has {', '.join(draft.files)}.")
+        raise InputError(f"The draft has no file {unknown[0]!r}; it has {', '.join(sorted(draft.files))}.")
     size = sum(len(text.encode()) for text in files.values())
     if size > MOST_BYTES:
         raise InputError(f"The draft's files have {size} bytes together; they may have {MOST_BYTES}.")

@@ -16,6 +16,7 @@ from tallystick.web.entering.locked import locks_of, locks_of_days
 from tallystick.web.entering.models import Arrival
 from tallystick.web.entering.places import trials
 from tallystick.web.entering.uploads import require_open
+from tallystick.web.texts import without_nul
 
 MOST_LINES = 10_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -74,7 +75,9 @@ def keep(here: Here, source: str, answer: Answer, *, party: str, at: datetime) -
     return Arrival.objects.create(
         alliance=here.alliance, source=source, party=party, at=at, lines=answer.lines[1] - answer.lines[0] + 1,
         accepted=answer.accepted, repeated=len(answer.repeated), refused=len(answer.refused),
-        refusals=[{"line": each.line, "reason": each.reason[:500]} for each in answer.refused[:MOST_REFUSALS]],
+        refusals=[
+            {"line": each.line, "reason": without_nul(each.reason[:500])} for each in answer.refused[:MOST_REFUSALS]
+        ],
         batch=None if answer.batch is None else answer.batch.number,
     )  # fmt: skip
 

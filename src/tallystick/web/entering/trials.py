@@ -8,6 +8,7 @@ from typing import Any
 from tallystick.cycle.trying import Trial
 from tallystick.facts.report import QualityReport, RowProblem
 from tallystick.reports.export import csv_text
+from tallystick.web.texts import json_without_nul
 
 HEADERS = ("row", "column", "found", "what is wrong", "what to do")
 
@@ -64,7 +65,7 @@ def to_json(trial: Trial, *, state: str) -> dict[str, Any]:
     problems = [{"id": each.id, "message": each.message, "hint": each.hint.split("\n")[0]} for each in trial.problems]
     problems += [{"id": "", "message": text, "hint": ""} for text in trial.said]
     strange = trial.strangers
-    return {
+    made = {
         "report": None if trial.report is None else trial.report.to_dict(),
         "problems": problems,
         "same_as": None if trial.same_as is None else trial.same_as.number,
@@ -80,6 +81,8 @@ def to_json(trial: Trial, *, state: str) -> dict[str, Any]:
         },
         "state": state,
     }  # fmt: skip
+    found: dict[str, Any] = json_without_nul(made)
+    return found
 
 
 def from_json(found: Mapping[str, Any]) -> Kept:

@@ -154,6 +154,12 @@ def release_of(here: Here, ocid: str) -> tuple[bytes, int]:
     return package.encode(), len(figures)
 
 
+def is_out_of_date(export: Export) -> bool:
+    """Whether whoever asked for an export may see something else by now than when it was made, or its file is gone."""
+    now = here_of(export)
+    return now is None or standing_of(now) != export.rights_sha256 or not export.file.is_file()
+
+
 def hand_out(request: HttpRequest, here: Here, export: Export) -> bytes:
     """The content of an export for its reader, noted in the access log; ProblemsError (W048) where there is none."""
     if export.state != READY or not export.file.is_file():

@@ -19,7 +19,7 @@ from tallystick.web.api.cases import CaseOut, case_out
 from tallystick.web.api.claims import ClaimOut, EventOut, claim_out, event_out, events_seen
 from tallystick.web.api.determinations import DeterminationFilter, determination_out, determinations_seen
 from tallystick.web.api.editions import EditionOut, edition_out, editions_seen
-from tallystick.web.api.figures import FigureFilter, Look, figure_out, figures_seen, scorecard_out
+from tallystick.web.api.figures import FigureFilter, Look, figure_out, figures_seen, require_figures, scorecard_out
 from tallystick.web.api.issues import IssueFilter, IssueOut, issue_out, issues_seen
 from tallystick.web.api.ledgers import LedgerEntryOut, entry_out
 from tallystick.web.api.objectives import objectives_seen
@@ -90,7 +90,7 @@ def table_of(here: Here, what: str, asked: Asked) -> Table:
 
 
 def _figures(here: Here, asked: Asked) -> Iterator[Schema]:
-    here.require(Action.SEE, here.thing(Kind.KPI))
+    require_figures(here, asked.edition)
     yield from map(figure_out, figures_seen(here, _figure_filter(asked)))
 
 
@@ -119,7 +119,7 @@ def _look(asked: Asked) -> Look:
 
 
 def _scorecard(here: Here, asked: Asked) -> Iterator[Schema]:
-    here.require(Action.SEE, here.thing(Kind.KPI))
+    require_figures(here, asked.edition)
     yield from scorecard_out(here.snapshot(_look(asked).asked)).lines
 
 
@@ -222,7 +222,9 @@ def _is_decimal(text: str) -> bool:
 
 
 def _joined(found: Sequence[Any]) -> str:
-    """A list in one cell."""
+    """A list in one cell; sentences follow one another as they do in a text."""
+    if found and all(isinstance(each, str) and each.endswith(".") for each in found):
+        return " ".join(found)
     return "; ".join(
         ", ".join(f"{name}: {value}" for name, value in each.items() if value not in (None, "", []))
         if isinstance(each, dict)

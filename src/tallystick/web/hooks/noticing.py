@@ -18,11 +18,12 @@ from tallystick.charter.model.events import Answer, Claim
 from tallystick.errors import InputError, TallystickError
 from tallystick.figures.record import figures_content
 from tallystick.ledger.records import Record
-from tallystick.sharing.words import Action, Kind, Outlet
+from tallystick.sharing.words import Action, Kind
 from tallystick.terms.canonical import canonical_bytes, sha256_hex
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.published import view_of
+from tallystick.web.hooks.holding import LOST, here_of, may_hold
 from tallystick.web.hooks.kinds import Event
 from tallystick.web.hooks.models import Delivery, Hook
 from tallystick.web.hooks.sending import pause, send_soon
@@ -30,8 +31,7 @@ from tallystick.web.jobs.models import Job
 from tallystick.web.jobs.queue import job_step, work
 from tallystick.web.pages.obligations.coming_in import enter
 from tallystick.web.pages.obligations.notices import LETTERS
-from tallystick.web.pages.record.entries import may_read
-from tallystick.web.people.actors import actor_of
+from tallystick.web.pages.record.entries import may_read, sees_edition
 
 log = logging.getLogger(__name__)
 
@@ -74,16 +74,6 @@ def _look(alliance: Alliance) -> int:
     return count
 
 
-def here_of(hook: Hook) -> Here:
-    """The alliance as the maker of a hook has it now."""
-    return Here(hook.alliance, actor_of(hook.person), None, Outlet.API)
-
-
-def may_hold(here: Here, party: str) -> bool:
-    """Whether somebody may have events sent for a party."""
-    return here.may(Action.CONFIGURE, here.thing(Kind.CONNECTION, party=party)).allowed
-
-
 def begin(hook: Hook) -> None:
     """Notes where the record stands, so that what happened before is not told."""
     here = here_of(hook)
@@ -100,7 +90,7 @@ def begin(hook: Hook) -> None:
 def _notice(hook: Hook) -> int:
     here = here_of(hook)
     if hook.paused is None and not may_hold(here, hook.party):
-        pause(hook, "Whoever made it may not have events sent for the party any more.")
+        pause(hook, LOST)
     view = view_of(here.opened)
     entries, events, figures = 0 if view is None else view.size, _events(here), _figures(here)
     before, charter = hook.looked, _charter(here)
@@ -143,18 +133,17 @@ def _of_record(here: Here, since: int) -> Iterator[News]:
     view = view_of(here.opened)
     for index, record in () if view is None else view.entries:
         if index >= since and may_read(here, record):
-            yield from (each for each in _told(index, record) if _sees(here, each.kind))
+            yield from (each for each in _told(index, record) if _sees(here, each))
 
 
-_SEEN_AS = {
-    Event.BATCH: Kind.BATCH, Event.WITHDRAWN: Kind.BATCH, Event.EDITION: Kind.EDITION,
-}  # fmt: skip
+_BATCHES = (Event.BATCH, Event.WITHDRAWN)
 
 
-def _sees(here: Here, kind: Event) -> bool:
-    """Whether the maker sees things of the kind; of determinations and cases ``may_read`` has said it."""
-    wanted = _SEEN_AS.get(kind)
-    return wanted is None or here.may(Action.SEE, here.thing(wanted)).allowed
+def _sees(here: Here, news: News) -> bool:
+    """Whether the maker sees what it is about; of determinations and cases ``may_read`` has said it."""
+    if news.kind is Event.EDITION:
+        return sees_edition(here, str(news.about["edition"]).rpartition(".")[0])
+    return news.kind not in _BATCHES or here.may(Action.SEE, here.thing(Kind.BATCH)).allowed
 
 
 def _told(index: int, record: Record) -> Iterator[News]:

@@ -9,7 +9,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -19,8 +21,9 @@ from tallystick.errors import InputError, TallystickError
 from tallystick.web.problems import NOT_SENT_THERE, refuse
 
 SECONDS = 10.0
-MOST_ANSWER = 65_536
-"""Bytes of an answer that are read, and thrown away."""
+"""So long is waited for anything to come."""
+ALTOGETHER = 20.0
+"""Seconds for an answer as a whole: one that drips would hold up everybody else's."""
 LONGEST = 500
 LOCAL = ("localhost", "127.0.0.1", "::1")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -125,16 +128,29 @@ def post(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     """
     address = reached(target)[0]
     connection = _connection(target, address)
+    broken = threading.Event()
+    end = threading.Timer(ALTOGETHER, _break_off, [connection, broken])
+    end.daemon = True
+    end.start()
     try:
         connection.request("POST", target.path, body=body, headers={**headers, "Host": target.netloc})
-        answer = connection.getresponse()
-        answer.read(MOST_ANSWER)
+        status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as wrong:
         raise UnreachedError(f"{type(wrong).__name__}: nothing came back within {SECONDS:.0f} s.") from wrong
-    else:
-        return answer.status
     finally:
+        end.cancel()
         connection.close()
+    if broken.is_set():
+        raise UnreachedError(f"It did not answer within {ALTOGETHER:.0f} s.")
+    return status
+
+
+def _break_off(connection: http.client.HTTPConnection, broken: threading.Event) -> None:
+    """Ends a connection on which somebody else waits."""
+    broken.set()
+    if connection.sock is not None:
+        with suppress(OSError):  # It is at its end already.
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _connection(target: Target, address: str) -> http.client.HTTPConnection:
@@ -154,7 +170,7 @@ class _Pinned(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         """Connects to the address, and to nothing else."""
-        plain = socket.create_connection((self._address, self.port), SECONDS)
+        self.sock = plain = socket.create_connection((self._address, self.port), SECONDS)
         try:
             self.sock = self._context_here.wrap_socket(plain, server_hostname=self.host)
         except BaseException:

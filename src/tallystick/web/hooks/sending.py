@@ -3,6 +3,7 @@
 After three days without an answer nothing more is sent to an address, and the managers of its party are told.
 """
 
+import logging
 import time
 from datetime import timedelta
 from typing import Any
@@ -11,12 +12,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from tallystick.errors import InputError, ProblemsError
+from tallystick.errors import InputError, ProblemsError, TallystickError
+from tallystick.web.hooks.holding import LOST, here_of, may_hold
 from tallystick.web.hooks.models import GIVEN_UP, SENT, WAITING, Delivery, Hook
 from tallystick.web.hooks.reaching import UnreachedError, post, reached, target_of
 from tallystick.web.hooks.signing import Place, new_secret, seal, signature, unseal
 from tallystick.web.jobs.models import Job
 from tallystick.web.jobs.queue import queue, work
+
+log = logging.getLogger(__name__)
 
 FIRST, LAST = timedelta(seconds=30), timedelta(hours=6)
 PATIENCE = timedelta(days=3)
@@ -46,12 +50,23 @@ def send_soon(delivery: Delivery, after: timedelta | None = None) -> None:
 
 @work
 def send(job: Job, **arguments: Any) -> str:
-    """Sends one event once; where nothing came back it is queued anew."""
+    """Sends one event once; where nothing came back it is queued anew. Nothing goes out once its maker lost the right.
+
+    The event may have waited for hours: whether it may go is asked now, and not when it was put down alone.
+    """
     del job
-    delivery = Delivery.objects.select_related("hook__alliance").get(pk=arguments["delivery"])
+    delivery = Delivery.objects.select_related("hook__alliance", "hook__person").get(pk=arguments["delivery"])
     hook = delivery.hook
     if delivery.state != WAITING:
         return "It was sent before."
+    try:
+        if hook.is_sending and not may_hold(here_of(hook), hook.party):
+            pause(hook, LOST)
+    except (TallystickError, OSError):  # nobody can be told what its maker may see
+        log.exception("The alliance %s cannot be opened", hook.alliance.name)
+        delivery.tries, delivery.tried, delivery.code = delivery.tries + 1, timezone.now(), None
+        delivery.said = "The alliance could not be opened."
+        return _again(hook, delivery)
     if not hook.is_sending:
         Delivery.objects.filter(pk=delivery.pk).update(state=GIVEN_UP, next_at=None)
         return "Nothing is sent there any more."

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from tallystick.sharing.words import Kind
+from tallystick.web.hooks.holding import here_of
 from tallystick.web.hooks.models import Hook
 from tallystick.web.talk.events import Event
 from tallystick.web.talk.telling import people_of, tell
@@ -10,8 +11,6 @@ from tallystick.web.talk.telling import people_of, tell
 
 def tell_paused(hook: Hook, link: str) -> int:
     """Tells them; answers how many were told."""
-    from tallystick.web.hooks.noticing import here_of  # noqa: PLC0415  (it stands on sending, and that on this)
-
     here = here_of(hook)
     managers = people_of(here, {f"{hook.party}/manager"})
 

@@ -12,12 +12,14 @@ from functools import partial
 from importlib import import_module
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import task
 
 from tallystick.errors import InputError, TallystickError
 from tallystick.web.jobs.models import Job, Schedule
+from tallystick.web.texts import without_nul
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,8 @@ def run_job(pk: int) -> None:
     job.tries += 1
     job.save(update_fields=["tries"])
     try:
-        said = _function(job.task)(job, **job.arguments)
+        with translation.override(_language_of(job)):
+            said = _function(job.task)(job, **job.arguments)
     except StoppedError:
         _end(job, "cancelled", "Stopped on request.", plain=True)
     except TallystickError as wrong:
@@ -127,6 +130,12 @@ def run_job(pk: int) -> None:
         _end(job, "done", said)
 
 
+def _language_of(job: Job) -> str:
+    """The language in which work speaks: that of whoever asked for it, else the site's."""
+    asked: str = "" if job.asked_by is None else job.asked_by.language
+    return asked or settings.LANGUAGE_CODE
+
+
 def _function(name: str) -> Callable[..., str]:
     module, _, attribute = name.rpartition(".")
     function: Callable[..., str] = getattr(import_module(module), attribute)
@@ -137,8 +146,8 @@ def _function(name: str) -> Callable[..., str]:
 
 def _end(job: Job, state: str, said: str, *, plain: bool = False) -> None:
     """Puts down how it ended, and frees its key; whoever has to know of a failure is told."""
-    job.state, job.said, job.ended, job.leased_until, job.key = state, said[:300], timezone.now(), None, None
-    job.plain = plain
+    job.state, job.said, job.plain = state, without_nul(said[:300]), plain
+    job.ended, job.leased_until, job.key = timezone.now(), None, None
     job.save(update_fields=["state", "said", "ended", "leased_until", "key", "progress", "plain"])
     if state == "failed":
         from tallystick.web.jobs.failing import tell_of  # noqa: PLC0415  (it stands on work of the site)

@@ -74,7 +74,7 @@ KEPT: tuple[Kept, ...] = (
         lambda then: Sight.objects.filter(last__lt=then), Sight.objects.all, "last",
     ),
     Kept(
-        "sessions", N_("Sessions that have ended"), 0, N_("their end"),
+        "sessions", N_("Sessions of browsers"), 0, N_("their end"),
         lambda then: Session.objects.filter(expire_date__lt=then), Session.objects.all, "expire_date",
     ),
     Kept(

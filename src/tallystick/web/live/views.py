@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -83,7 +84,18 @@ async def _told(request: HttpRequest, alliance: str | None, roots: tuple[Path, .
 
 
 def _roots(request: HttpRequest, alliance: str | None) -> tuple[Path, ...] | None:
-    """The workspaces of which whoever listens may hear now; None where that is nobody any more."""
+    """The workspaces of which whoever listens may hear now; None where that is nobody any more.
+
+    It leaves no connection to the data base open: a stream stands for hours, and a server has a hundred in all.
+    """
+    try:
+        return _heard_of(request, alliance)
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def _heard_of(request: HttpRequest, alliance: str | None) -> tuple[Path, ...] | None:
     asked = HttpRequest()
     asked.method, asked.META, asked.COOKIES = "GET", request.META, request.COOKIES
     asked.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))

@@ -24,6 +24,8 @@ class Wing:
     action: Action = Action.SEE
     concerned: bool = False
     """Whether its things are seen by the parties that they concern, and none is the alliance's own."""
+    otherwise: tuple[str, Kind] | None = None
+    """The page, and what it shows, to which the entry leads whoever may not see the first."""
 
 
 WINGS: tuple[Wing, ...] = (
@@ -36,7 +38,7 @@ WINGS: tuple[Wing, ...] = (
     Wing("data", N_("Data"), "data", Kind.PERIOD),
     Wing("obligations", N_("Obligations"), "obligations", Kind.DETERMINATION, concerned=True),
     Wing("reviews", N_("Reviews"), "reviews", Kind.REVIEW),
-    Wing("record", N_("Record"), "record", Kind.RECORD),
+    Wing("record", N_("Record"), "record", Kind.RECORD, otherwise=("editions", Kind.EDITION)),
     Wing("programs", N_("Exports"), "exports", Kind.KPI),
     Wing("people", N_("People"), "people", Kind.ALLIANCE),
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.sharing.words import Role
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.design.environment import day as written_day
 from tallystick.web.people.models import Consent, Invitation, Membership, Organisation, Person
 from tallystick.web.people.roles import Hand, give, held_now
 from tallystick.web.problems import NO_INVITATION, ROLE_STAYS, refuse
@@ -145,6 +146,6 @@ def _mail(invitation: Invitation, secret: str, title: str, absolute: Absolute, *
             "Accept it here; the link is yours alone, and opens until %(day)s:\n%(link)s\n"
         ) % {
             "who": str(by) if by is not None else _("The operator"), "alliance": title, "role": _(invitation.role),
-            "day": invitation.ends.date().isoformat(), "link": link,
+            "day": written_day(invitation.ends.date()), "link": link,
         }  # fmt: skip
     transaction.on_commit(lambda: send_mail(subject, text, None, [to or invitation.email]))

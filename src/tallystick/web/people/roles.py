@@ -124,7 +124,7 @@ def held_now(alliance: Alliance, person: Person, role: str, party: str, day: dat
 def _locked(row: Membership) -> Membership:
     """The role, with the alliance's roles kept still meanwhile: of two last managers one leaves after the other."""
     if row.alliance_id is not None:
-        Alliance.objects.select_for_update().get(pk=row.alliance_id)
+        Alliance.objects.select_for_update(no_key=True).get(pk=row.alliance_id)
     return Membership.objects.select_for_update().get(pk=row.pk)
 
 

@@ -131,7 +131,7 @@ class Desk:
             return
         personal = personal_paths(self.here)
         for each in self.here.opened.issues().issues:
-            if each.state == "open" and not is_hidden(each.on, personal):
+            if each.state == "open" and not is_hidden(self.here, each.on, personal):
                 yield Proposed("issue", each.id, each.history[0].text[:200])
 
     def point(self, item: Item) -> Point:

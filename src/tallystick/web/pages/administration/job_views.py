@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import for_operators
+from tallystick.web.alliances.titles import title_of as called
 from tallystick.web.jobs.managing import STATES, counted, do_now, jobs_in, stop, switch, try_again
 from tallystick.web.jobs.models import Job, Schedule
 from tallystick.web.jobs.titles import title_of
@@ -36,7 +38,7 @@ def _row(job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "title": title_of(job.task),
-        "alliance": "" if job.alliance is None else job.alliance.name,
+        "alliance": "" if job.alliance is None else called(job.alliance),
         "said": job.said if job.plain or job.alliance is None else "",
         "state": state_words()[job.state],
         "tag": {"failed": "poor", "cancelled": "watch", "done": "good"}.get(job.state, "none"),
@@ -65,9 +67,14 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 def _every(seconds: int) -> str:
     """How often, in words."""
-    words = {86400: _("every %(n)d d"), 3600: _("every %(n)d h"), 60: _("every %(n)d min")}
-    unit = next((each for each in UNIT_SECONDS if seconds % each == 0), None)
-    return _("every %(n)d s") % {"n": seconds} if unit is None else words[unit] % {"n": seconds // unit}
+    unit = next((each for each in UNIT_SECONDS if seconds % each == 0), 1)
+    n = seconds // unit
+    words = {
+        86400: ngettext("every day", "every %(num)d days", n), 3600: ngettext("every hour", "every %(num)d hours", n),
+        60: ngettext("every minute", "every %(num)d minutes", n),
+        1: ngettext("every second", "every %(num)d seconds", n),
+    }  # fmt: skip
+    return words[unit] % {"num": n}
 
 
 @for_operators(Action.CONFIGURE, Kind.JOB)

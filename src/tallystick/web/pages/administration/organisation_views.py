@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import for_operators
+from tallystick.web.alliances.titles import title_of
 from tallystick.web.pages.administration.tabs import tabs
 from tallystick.web.pages.paging import paged
 from tallystick.web.people.models import Organisation
@@ -88,7 +89,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": tabs("administration-organisations"),
         "found": found,
         "form": form,
-        "sides": found.sides.select_related("alliance"),
+        "sides": [{"side": each, "title": title_of(each.alliance)} for each in found.sides.select_related("alliance")],
         "page": paged(request, list(people)),
     }
     return render(request, "administration/organisation.html.j2", values, status=422 if form.errors else 200)

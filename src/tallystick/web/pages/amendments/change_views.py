@@ -122,7 +122,7 @@ def text(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     draft = draft_of(here, number)
     require_proposing(here)
     require_text(here, draft)
-    name = request.POST.get("file") or request.GET.get("file") or next(iter(draft.files))
+    name = request.POST.get("file") or request.GET.get("file") or min(draft.files)
     if name not in draft.files:
         raise Http404
     if request.method == "POST":

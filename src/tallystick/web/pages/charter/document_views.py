@@ -142,7 +142,8 @@ def download(request: HttpRequest, here: Here, digest: str) -> HttpResponse:
 def _held(here: Here) -> tuple[Attachment, ...]:
     """The documents that go with what the reader sees of the charter."""
     hidden = hidden_paths(here)
-    return tuple(each for each in attachments(here.alliance.root) if not is_hidden(each.entry.about, hidden))
+    every = attachments(here.alliance.root)
+    return tuple(each for each in every if not is_hidden(here, each.entry.about, hidden))
 
 
 def _found(here: Here, digest: str) -> tuple[Attachment, dict[str, str]]:

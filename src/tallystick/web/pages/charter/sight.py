@@ -6,6 +6,7 @@ What rests on such an objective is left out with it: findings, initiatives, and 
 from collections.abc import Iterator, Sequence
 
 from tallystick.charter.document import Steps
+from tallystick.charter.issues import element
 from tallystick.charter.model import Charter
 from tallystick.charter.model.strategy import Strategy
 from tallystick.web.alliances.here import Here
@@ -39,9 +40,15 @@ def hidden_paths(here: Here) -> tuple[str, ...]:
     return tuple(path_of(steps, document) for steps in withheld(here))
 
 
-def is_hidden(path: str, hidden: tuple[str, ...]) -> bool:
-    """Whether a name is that of a hidden element, or of a part of one."""
-    return any(path == each or path.startswith(f"{each}/") for each in hidden)
+def is_hidden(here: Here, path: str, hidden: tuple[str, ...]) -> bool:
+    """Whether a name is that of a hidden element, or of a part of one.
+
+    An element of a list has two names: its id, and its place in the list (``strategy/objectives/3``). Either counts.
+    """
+    document = here.opened.reading.document
+    steps = element(path, document)
+    name = path if steps is None else path_of(steps, document)
+    return any(name == each or name.startswith(f"{each}/") for each in hidden)
 
 
 def _withheld(here: Here) -> Iterator[Steps]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -174,7 +175,7 @@ def _page(
         "approves": approves,
         "own": sheet.person.key == here.actor.person,
         "has_keys": changes and bool(sheets.prefilled(here, sheet)),
-        "evidence": list(sheet.evidence.select_related("person")),
+        "evidence": list(sheet.evidence.select_related("person").order_by(F("row").asc(nulls_first=True), "came")),
         "reason_form": (forms or {}).get("reason", ReasonForm(prefix="back")),
         "evidence_form": (forms or {}).get("evidence", EvidenceForm()),
         "parties": here.charter.parties,

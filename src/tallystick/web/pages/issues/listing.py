@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from tallystick.charter.issues import Issue
+from tallystick.charter.issues import Issue, element
 from tallystick.charter.model.issues import Entry
 from tallystick.cycle.issues import issues as issues_of
 from tallystick.sharing.words import Action, Kind
@@ -91,7 +91,7 @@ def seen(here: Here) -> tuple[Listed, ...]:
             role_title(here, each.owner) if each.owner else "", bool(mine & {each.history[0].by, each.owner}),
         )
         for each in every
-        if not is_hidden(each.on, hidden)
+        if not is_hidden(here, each.on, hidden)
     )  # fmt: skip
     return tuple(sorted(found, key=lambda each: each.issue.history[-1].date, reverse=True))
 
@@ -103,7 +103,12 @@ def parts_of(here: Here) -> Mapping[str, tuple[str, Part]]:
 
 def sees(here: Here, path: str) -> bool:
     """Whether the reader sees issues, and what this one is about."""
-    return here.may(Action.SEE, here.thing(Kind.ISSUE)).allowed and not is_hidden(path, hidden_paths(here))
+    return here.may(Action.SEE, here.thing(Kind.ISSUE)).allowed and not is_hidden(here, path, hidden_paths(here))
+
+
+def is_there(here: Here, path: str) -> bool:
+    """Whether the charter in force has an element that the reader sees; of what is hidden there is nothing."""
+    return element(path, here.opened.reading.document) is not None and sees(here, path)
 
 
 def about(path: str, parts: Mapping[str, tuple[str, Part]]) -> About:

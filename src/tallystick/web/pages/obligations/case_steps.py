@@ -145,7 +145,7 @@ def letters(seen: Obliged, held: Case, party: str | None) -> list[tuple[str, str
 
 
 def offer_text(offer: Offer) -> str:
-    said = ", ".join(f"{name}: {value}" for name, value in offer.fields.items() if value and name != "note")
+    said = ", ".join(f"{name}: {value}" for name, value in sorted(offer.fields.items()) if value and name != "note")
     return f"{_(STEPS[offer.step])}{f' ({said})' if said else ''}"
 
 

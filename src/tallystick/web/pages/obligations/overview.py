@@ -230,6 +230,10 @@ def _slots(found: Sequence[Seen], columns: Sequence[Column], seen: Obliged) -> I
         at += span
 
 
+FOLLOWS = (N_("right"), N_("plan"), N_("loss"), N_("right waived"))
+"""What may follow besides money and points, as :func:`~tallystick.reports.clause_words.follows` says it."""
+
+
 def cell_of(held: Seen, seen: Obliged) -> Cell:
     """One determination, in words."""
     made = held.determination
@@ -241,7 +245,7 @@ def cell_of(held: Seen, seen: Obliged) -> Cell:
         band=made.band.capitalize() if made.band and made.band != "missed" else "",
         owed=clause_words.owed(made),
         short=clause_words.short_owed(made),
-        follows=", ".join(clause_words.follows(made)),
+        follows=", ".join(_(word) for word in clause_words.follows(made)),
         masked=held.masked,
         is_open=is_open(made),
     )

@@ -32,7 +32,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
     rows = list(ApiToken.objects.filter(person=person).prefetch_related("alliances"))
     today = datetime.now(UTC).date()
     lines = [(row, "revoked" if row.revoked else "over" if row.until <= today else "holds") for row in rows]
-    values = {"page": paged(request, lines), "zone": person.zone or settings.TIME_ZONE, "words": SCOPE_WORDS}
+    values = {
+        "page": paged(request, lines),
+        "zone": person.zone or settings.TIME_ZONE,
+        "words": SCOPE_WORDS,
+        "titles": {here.name: here.title for here in alliances_for(request)},
+    }
     return render(request, "profile/tokens.html.j2", values)
 
 
@@ -61,7 +66,11 @@ def new(request: HttpRequest) -> HttpResponse:
             token.save(update_fields=["everywhere"])
         else:
             token.alliances.set(Alliance.objects.filter(name__in=said["alliances"]))
-        return render(request, "profile/token.html.j2", {"token": token, "secret": secret, "words": SCOPE_WORDS})
+        values = {
+            "token": token, "secret": secret, "words": SCOPE_WORDS, "titles": dict(mine),
+            "address": settings.SITE_ADDRESS,
+        }  # fmt: skip
+        return render(request, "profile/token.html.j2", values)
     return render(request, "profile/token_new.html.j2", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -3,6 +3,7 @@
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,11 +34,17 @@ def profile(request: HttpRequest) -> HttpResponse:
             person.name, person.language, person.zone = said["name"].strip(), said["language"], said["zone"]
             person.save(update_fields=["name", "language", "zone"])
             return _saved(request, person.language)
-    roles = Membership.objects.filter(person=person).select_related("alliance").order_by("alliance__name", "since")
+    roles = (
+        Membership.objects.filter(person=person)
+        .select_related("alliance")
+        .order_by(F("alliance__name").asc(nulls_first=True), "since")
+    )
+    mine = list(alliances_for(request))
     values = {
         "form": form,
         "roles": [row for row in roles if not row.never_held],
-        "titles": {here.name: here.title for here in alliances_for(request)},
+        "titles": {here.name: here.title for here in mine},
+        "parties": {here.name: {party: each.name for party, each in here.charter.parties.items()} for here in mine},
         "provider": required_for(person.email),
         "linked": SocialAccount.objects.filter(user=person).count(),
     }

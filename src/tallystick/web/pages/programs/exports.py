@@ -1,6 +1,6 @@
 """The page on which a reader asks for files, and takes them away."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812  (the name
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tallystick.charter.model.bands import Severity
-from tallystick.errors import InputError
+from tallystick.errors import InputError, ProblemsError
 from tallystick.reports import charts
 from tallystick.reports.views import Tag
 from tallystick.scorecard.periods import scorecard_periods
@@ -26,7 +26,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import editions_for
 from tallystick.web.api.exports import file_answer
 from tallystick.web.entering.whose import sources_seen
-from tallystick.web.exports.making import ask
+from tallystick.web.exports.making import KEPT, ask, is_out_of_date
 from tallystick.web.exports.models import FAILED, MAKING, READY, Export
 from tallystick.web.exports.tables import WHATS, Asked
 from tallystick.web.pages.paging import paged
@@ -34,8 +34,12 @@ from tallystick.web.pages.programs.forms import ExportForm
 from tallystick.web.pages.programs.hooks import sees_any
 from tallystick.web.people.models import Person
 
-STATES: dict[str, tuple[Severity, str]] = {MAKING: ("watch", N_("Being made")), READY: ("good", N_("Ready")),
-                                           FAILED: ("poor", N_("Failed"))}  # fmt: skip
+OUT_OF_DATE = "out of date"
+STATES: dict[str, tuple[Severity, str]] = {
+    MAKING: ("watch", N_("Being made")), READY: ("good", N_("Ready")), FAILED: ("poor", N_("Failed")),
+    OUT_OF_DATE: ("none", N_("Out of date")),
+}  # fmt: skip
+FORMATS = {"xlsx": "XLSX", "csv": "CSV", "parquet": "Parquet", "ocds": "OCDS"}
 _BY_KIND = {
     "figures": Kind.KPI, "scorecard": Kind.KPI, "objectives": Kind.OBJECTIVE, "issues": Kind.ISSUE,
     "editions": Kind.EDITION, "entries": Kind.RECORD,
@@ -60,15 +64,25 @@ def exports(request: HttpRequest, here: Here) -> HttpResponse:
         except InputError as wrong:
             form.add_error(None, str(wrong))
         else:
-            said = _("It is ready: %(name)s.") % {"name": made.name} if made.state == READY else _("It is being made.")
-            messages.success(request, said)
+            _tell(request, made)
             return HttpResponseRedirect(reverse("exports", args=[here.name]))
     page = paged(request, list(_own(here, person)))
     values: dict[str, Any] = {
-        "here": here, "form": form, "page": page, "lines": [_line(each) for each in page.items],
-        "sees_hooks": sees_any(here), "making": any(each.state == MAKING for each in page.items),
+        "here": here, "form": form, "page": page, "lines": [_line(here, each) for each in page.items],
+        "sees_hooks": sees_any(here), "formats": FORMATS,
     }  # fmt: skip
+    values["making"] = any(each["state"] == MAKING for each in values["lines"])
     return render(request, "programs/exports.html.j2", values, status=422 if form.errors else 200)
+
+
+def _tell(request: HttpRequest, made: Export) -> None:
+    """What became of what was asked for."""
+    if made.state == MAKING:
+        messages.info(request, _("It is being made."))
+    elif made.rows:
+        messages.success(request, _("It is ready: %(name)s.") % {"name": made.name})
+    else:
+        messages.warning(request, _("It is ready, and has no lines: nothing fits all that you chose."))
 
 
 def _form(here: Here, data: Any) -> ExportForm:
@@ -111,10 +125,40 @@ def _own(here: Here, person: Person) -> "QuerySet[Export]":
     return Export.objects.filter(alliance=here.alliance, person=person).select_related("job")
 
 
-def _line(each: Export) -> dict[str, Any]:
-    severity, word = STATES[each.state]
-    asked = ", ".join(str(value) for value in each.asked.values())
-    return {"it": each, "what": _(WHATS[each.what]), "asked": asked, "tag": Tag(severity, word, charts.mark(severity))}
+def _line(here: Here, each: Export) -> dict[str, Any]:
+    state, said = _state(each)
+    severity, word = STATES[state]
+    return {
+        "it": each, "what": _(WHATS[each.what]), "asked": ", ".join(_asked_for(here, each)), "state": state,
+        "said": said, "tag": Tag(severity, word, charts.mark(severity)),
+        "until": each.asked_at - here.alliance.behind + KEPT,
+    }  # fmt: skip
+
+
+def _state(each: Export) -> tuple[str, str]:
+    """How far it is, and what there is to say of it."""
+    if each.state == READY and is_out_of_date(each):
+        return OUT_OF_DATE, _("What you may see is not what it was when the export was made. Ask for it anew.")
+    if each.state == MAKING and (each.job is None or each.job.state in ("failed", "cancelled")):
+        return FAILED, _("The work on it was stopped. Ask for it anew.")
+    return each.state, each.said
+
+
+def _asked_for(here: Here, each: Export) -> Iterator[str]:
+    """What was asked for, by the names that the charter has for it."""
+    compiled = here.opened.reading.compiled
+    labels = {} if compiled is None else {period.id: period.label for period in scorecard_periods(compiled)}
+    words = {
+        "period": labels, "party": {"alliance": _("the alliance as a whole"), **_names(here.charter.parties, "name")},
+        "kpi": _names(here.charter.kpis, "title"), "clause": _names(here.charter.clauses, "title"),
+    }  # fmt: skip
+    said = {name: each.asked[name] for name in (*words, *sorted(each.asked)) if name in each.asked}
+    for name, value in said.items():
+        yield _("edition %(name)s") % {"name": value} if name == "edition" else words.get(name, {}).get(value, value)
+
+
+def _names(things: Mapping[str, Any], said: str) -> dict[str, str]:
+    return {key: str(getattr(each, said, None) or key) for key, each in things.items()}
 
 
 @in_alliance(kind=Kind.KPI)
@@ -125,4 +169,8 @@ def file(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     found = None if person is None else _own(here, person).filter(pk=number).first()
     if found is None:
         raise Http404
-    return file_answer(request, alliance_for(request, here.name, Outlet.EXPORT), found)
+    try:
+        return file_answer(request, alliance_for(request, here.name, Outlet.EXPORT), found)
+    except ProblemsError as wrong:
+        messages.error(request, " ".join(f"{each.message} {each.hint}" for each in wrong.problems))
+        return HttpResponseRedirect(reverse("exports", args=[here.name]))

@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tallystick.web.hooks.kinds import CHOSEN, WORDS
 
-FORMS = (("xlsx", _("XLSX, for spreadsheets")), ("csv", _("CSV")), ("parquet", _("Parquet, for analysis")))
+FORMS = (
+    ("xlsx", _("XLSX, for spreadsheets")),
+    ("csv", _("CSV, for other programs")),
+    ("parquet", _("Parquet, for analysis")),
+)
 Choices = list[tuple[str, str]]
 
 
@@ -16,13 +20,13 @@ class ExportForm(forms.Form):
     """What is to be exported, and in which form."""
 
     what = forms.ChoiceField(label=_("What"))
-    form = forms.ChoiceField(label=_("Form"), choices=FORMS)
+    form = forms.ChoiceField(label=_("File format"), choices=FORMS)
     period = forms.ChoiceField(
-        label=_("Period"), required=False, help_text=_("Of lists without periods all lines are exported.")
+        label=_("Period"), required=False, help_text=_("Lists without periods are exported whole.")
     )
     party = forms.ChoiceField(label=_("Party"), required=False)
     edition = forms.ChoiceField(
-        label=_("Edition"), required=False, help_text=_("Figures as published; without one, as they are now.")
+        label=_("Edition"), required=False, help_text=_("Figures as they were published in it.")
     )
 
     def __init__(
@@ -31,7 +35,7 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         found = {
             "what": whats, "period": [("", now_("all periods")), *periods],
-            "party": [("", now_("all parties")), *parties], "edition": [("", now_("none")), *editions],
+            "party": [("", now_("all parties")), *parties], "edition": [("", now_("none: as they are now")), *editions],
         }  # fmt: skip
         for name, choices in found.items():
             field = self.fields[name]
@@ -47,7 +51,10 @@ class HookForm(forms.Form):
         label=_("Address"), max_length=500, widget=forms.URLInput(attrs={"placeholder": "https://"}),
         help_text=_("By https, and one that everybody can reach. What is sent has ids and links, and no figure."),
     )  # fmt: skip
-    kinds = forms.MultipleChoiceField(label=_("Of what it is told"), widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label=_("Of what it is told"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose of what the address is to be told.")},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, parties: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812  (the name
 from django.views.decorators.http import require_http_methods
 
 from tallystick.charter.model.bands import Severity
-from tallystick.errors import InputError
+from tallystick.errors import InputError, ProblemsError
 from tallystick.reports import charts
 from tallystick.reports.views import Tag
 from tallystick.sharing.words import Action, Kind
@@ -27,8 +27,9 @@ from tallystick.web.pages.programs.forms import HookForm
 
 SECRET = "hook_secret"  # noqa: S105  (the name under which the session keeps it until it is shown)
 STATES: dict[str, tuple[Severity, str]] = {
-    WAITING: ("watch", N_("On its way")), SENT: ("good", N_("Taken")), GIVEN_UP: ("poor", N_("Given up")),
+    WAITING: ("none", N_("On its way")), SENT: ("good", N_("Taken")), GIVEN_UP: ("poor", N_("Given up")),
 }  # fmt: skip
+NOT_YET: tuple[Severity, str] = ("watch", N_("Not taken yet"))
 
 
 @in_alliance()
@@ -67,6 +68,9 @@ def _made(request: HttpRequest, here: Here, form: HookForm) -> Hook | None:
         raise Http404
     try:
         hook, secret = make(here, person, party=said["party"], address=said["address"], kinds=said["kinds"])
+    except ProblemsError as wrong:
+        form.add_error("address", " ".join(f"{each.message} {each.hint}" for each in wrong.problems))
+        return None
     except InputError as wrong:
         form.add_error("address", str(wrong))
         return None
@@ -80,8 +84,8 @@ def _tag(hook: Hook) -> Tag:
     return Tag(severity, word, charts.mark(severity))
 
 
-def _kinds(hook: Hook) -> str:
-    return ", ".join(_(WORDS[Event(each)]) for each in hook.kinds)
+def _kinds(hook: Hook) -> list[str]:
+    return [_(WORDS[Event(each)]) for each in hook.kinds]
 
 
 @in_alliance()
@@ -108,7 +112,7 @@ def hook(request: HttpRequest, here: Here, number: int) -> HttpResponse:
 
 
 def _line(each: Delivery) -> dict[str, Any]:
-    severity, word = STATES[each.state]
+    severity, word = NOT_YET if each.state == WAITING and each.tries else STATES[each.state]
     return {"it": each, "what": _(WORDS[Event(each.kind)]), "tag": Tag(severity, word, charts.mark(severity))}
 
 

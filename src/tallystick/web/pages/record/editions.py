@@ -28,7 +28,7 @@ from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.pages.objectives.strategy import with_strategy_seen
 from tallystick.web.pages.paging import paged
-from tallystick.web.pages.record.entries import STATE_WORDS, party_name, period_in
+from tallystick.web.pages.record.entries import STATE_WORDS, party_name, period_in, sees_edition
 from tallystick.web.pages.record.forms import PublishForm
 from tallystick.web.pages.record.obstacles import may_publish, preview, publishable
 from tallystick.web.pages.record.published import (
@@ -97,7 +97,7 @@ def editions(request: HttpRequest, here: Here) -> HttpResponse:
     if record is None:
         return render(request, "record/not_begun.html.j2", {"here": here, "sections": sections(here, "editions")})
     wanted = request.GET.get("period") or None
-    mine = [each for each in record.publications if _may_see(here, each)]
+    mine = [each for each in record.publications if sees_edition(here, each.period)]
     every = [each for each in reversed(mine) if wanted in (None, each.period)]
     page = paged(request, every)
     periods = dict.fromkeys(each.period for each in reversed(mine))
@@ -111,13 +111,6 @@ def editions(request: HttpRequest, here: Here) -> HttpResponse:
         "may_publish": may_publish(here),
     }
     return render(request, "record/editions.html.j2", values)
-
-
-def _may_see(here: Here, published: Publication) -> bool:
-    """Whether the reader may see an edition: its period is of their party's time."""
-    period = period_in(here, published.period)
-    known = {} if period is None else {"start": period.start, "end": period.end}
-    return here.may(Action.SEE, here.thing(Kind.EDITION, **known)).allowed
 
 
 def _line(here: Here, record: Record, published: Publication) -> Line:
@@ -137,7 +130,7 @@ def find_edition(here: Here, name: str) -> tuple[Record, Publication]:
     """The edition of a name that the reader may see; Http404 where there is none."""
     record = require_record(here)
     published = record.edition(name)
-    if published is None or not _may_see(here, published):
+    if published is None or not sees_edition(here, published.period):
         raise Http404
     return record, published
 

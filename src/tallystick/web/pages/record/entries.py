@@ -160,6 +160,16 @@ def period_in(here: Here, name: str) -> Period | None:
     return next((each for calendar in calendars for each in calendar.periods if each.id == name), None)
 
 
+def sees_edition(here: Here, period: str) -> bool:
+    """Whether the reader may see editions of a period: it is of their party's time.
+
+    Of a period that the charter has no more nobody knows the time; it is for those who are members today.
+    """
+    found = period_in(here, period)
+    known = {"start": here.today} if found is None else {"start": found.start, "end": found.end}
+    return here.may(Action.SEE, here.thing(Kind.EDITION, **known)).allowed
+
+
 def party_name(here: Here, party: str) -> str:
     """What people call a party; several are named as they stand."""
     names = (here.charter.parties[each].name if each in here.charter.parties else each for each in party.split(" and "))

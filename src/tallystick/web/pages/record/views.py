@@ -21,7 +21,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.records import is_begun, locked, log_key_of
 from tallystick.web.jobs.models import Job
 from tallystick.web.jobs.queue import queue
-from tallystick.web.pages.record.entries import entry_of
+from tallystick.web.pages.record.entries import entry_of, sees_edition
 from tallystick.web.pages.record.forms import StandingForm
 from tallystick.web.pages.record.reading import Record, record_in
 from tallystick.web.pages.record.sections import sections
@@ -55,7 +55,7 @@ def _record(request: HttpRequest, here: Here, form: StandingForm, status: int = 
         "changes": changes,
         "may_freeze": decision.allowed or decision.rule == STEP_UP,
         "may_test": _may_test(here) and is_begun(here.alliance),
-        "editions": found.publications[:-4:-1] if here.may(Action.SEE, here.thing(Kind.EDITION)).allowed else (),
+        "editions": [each for each in reversed(found.publications) if sees_edition(here, each.period)][:3],
     }
     return render(request, "record/record.html.j2", values, status=status)
 

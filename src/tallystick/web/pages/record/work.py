@@ -19,6 +19,7 @@ from tallystick.web.access.refusals import RefusedError
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.records import locked, log_key_of, writing
+from tallystick.web.design.environment import size
 from tallystick.web.entering.arriving import keep
 from tallystick.web.jobs.models import Job
 from tallystick.web.jobs.queue import job_step, work
@@ -66,7 +67,7 @@ def make_pack(job: Job, **arguments: Any) -> str:
     require_pack(here, seen)
     job_step(job, 10)
     file = write_pack(here.alliance, record, seen)
-    return f"{file.name}: {file.stat().st_size:,} bytes."
+    return _("The pack is made, and can be saved: %(size)s.") % {"size": size(file.stat().st_size)}
 
 
 def _edition(here: Here, name: str) -> tuple[Record, Edition]:

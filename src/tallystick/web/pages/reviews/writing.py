@@ -39,6 +39,7 @@ def gathered(request: HttpRequest, here: Here, name: str) -> HttpResponse:
     require_preparing(here, found)
     require_state(found, PREPARED, HELD)
     with transaction.atomic():
+        Review.objects.select_for_update().get(pk=found.pk)  # whoever gathers as well waits, and finds what is there
         count = gather(Desk.of(here, found), by=here.hand())
     text = ngettext("%(n)d item was put on the agenda.", "%(n)d items were put on the agenda.", count) % {"n": count}
     messages.success(request, text if count else _("Everything that there is to talk about is on the agenda."))
@@ -99,6 +100,7 @@ def item(request: HttpRequest, here: Here, name: str, number: int) -> HttpRespon
 def _move(review: Review, one: Item, by: int) -> None:
     """Moves an item one place among those on the agenda."""
     with transaction.atomic():
+        Review.objects.select_for_update().get(pk=review.pk)  # two who move items do it one after the other
         order = [each for each in review.items.all() if not each.taken_out]
         at = next((place for place, each in enumerate(order) if each.pk == one.pk), None)
         if at is None or not 0 <= at + by < len(order):

@@ -40,6 +40,7 @@
         if (!some.length) continue;
         add("h3", heading, answer);
         const list = add("ul", "", answer, "lines findings");
+        list.lang = "en"; // the verifier speaks English, on every page
         for (const each of some) {
           const says = each.member && !each.says.startsWith(each.member) ? `${each.member}: ${each.says}` : each.says;
           add("span", mark, add("li", "", list), "finding-mark").after(` ${says}`);

@@ -64,7 +64,7 @@ def _exhibits(here: Here) -> Iterator[Part]:
     """The documents that belong to the charter and are not replaced, by their digest."""
     hidden = hidden_paths(here)
     for each in attachments(here.alliance.root):
-        if each.replaced_by is None and not is_hidden(each.entry.about, hidden):
+        if each.replaced_by is None and not is_hidden(here, each.entry.about, hidden):
             yield Part(
                 f"exhibit-{each.hex[:16]}",
                 each.entry.title,
