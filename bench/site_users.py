@@ -33,6 +33,8 @@ PAGES = {
     "figures by API": (1, f"/api/v1/alliances/{ALLIANCE}/figures?kpi={{kpi}}"),
 }
 """By name: how often, and where."""
+WINGS = ("KPIs", "objectives", "charter", "data", "obligations", "reviews", "record")
+"""Pages that people find in the menu: whose role has no part in a wing does not look there."""
 
 
 class Person(threading.Thread):
@@ -46,12 +48,24 @@ class Person(threading.Thread):
 
     def run(self) -> None:
         """Looks at page after page until the time is over."""
-        names = [name for name, (weight, _) in PAGES.items() for _ in range(weight)]
         time.sleep(self.chance.random() * THINK)
+        menu = self._menu()
+        names = [
+            name for name, (weight, _) in PAGES.items() for _ in range(weight) if name not in WINGS or name in menu
+        ]
         while time.monotonic() < self.until:
             name = self.chance.choice(names)
             self.seen.append((name, *self._look(self._filled(PAGES[name][1]))))
             time.sleep(self.chance.expovariate(1 / THINK))
+
+    def _menu(self) -> set[str]:
+        """The wings that the menu leads to; a page that does not come counts as an error."""
+        try:
+            page = _fetched(f"http://{self.host}", BASE, self.session).decode()
+        except (OSError, http.client.HTTPException):
+            self.seen.append(("scorecard", 0.0, 0, 0))
+            return set()
+        return {name for name in WINGS if f'href="{PAGES[name][1]}"' in page}
 
     def _filled(self, address: str) -> str:
         month = self.chance.randrange(MONTHS - 2)

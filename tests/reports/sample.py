@@ -22,6 +22,7 @@ from tallystick.reports.content import (
     Command,
     DayCoverage,
     DeliveryNote,
+    Details,
     Effect,
     Explanation,
     FigureCounts,
@@ -205,8 +206,7 @@ def page_by_cell(
         formula=formula,
         series=total,
         measures=measures,
-        breakdowns=breakdowns,
-        explanation=_explained(total, by_party) if explained else None,
+        make_details=lambda: Details(breakdowns, _explained(total, by_party) if explained else None),
     )
 
 

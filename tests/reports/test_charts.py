@@ -12,6 +12,7 @@ from reports.markup import Element, read
 from tallystick.reports import charts
 from tallystick.reports.charts import Point
 from tallystick.reports.scale import Scale, scale
+from tallystick.reports.speech import TEXTS, Speech
 
 ZONES = (
     (None, Fraction(94), "poor"),
@@ -47,12 +48,49 @@ def named(tree: Element, name: str, kind: str) -> list[Element]:
     return [e for e in tree.all(name) if kind in e.attributes.get("class", "").split()]
 
 
+def corners(line: Element) -> list[tuple[Fraction, Fraction]]:
+    """Where the path of a line begins, turns and ends."""
+    found: list[tuple[Fraction, Fraction]] = []
+    for letter, numbers in re.findall(r"([Mlh])([^Mlh]*)", line.attributes["d"]):
+        said = [Fraction(number) for number in re.findall(r"-?\d*\.\d+|-?\d+", numbers)]
+        across, down = said if letter != "h" else (*said, Fraction(0))
+        x, y = found[-1] if letter != "M" else (Fraction(0), Fraction(0))
+        found.append((x + across, y + down))
+    return found
+
+
 def test_a_line_breaks_where_there_is_no_value_and_a_cross_says_why() -> None:
     tree = run([95, 96, None, 97, 98])
 
-    assert [len(line.attributes["points"].split()) for line in named(tree, "polyline", "line")] == [2, 2]
+    assert [len(corners(line)) for line in named(tree, "path", "line")] == [2, 2]
     assert [cross.words for cross in named(tree, "path", "absent")] == ["month 3: no activity"]
     assert "Without a value: month 3 (no activity)." in tree.all("desc")[0].words
+
+
+def test_a_line_says_each_step_in_as_few_characters_as_it_can() -> None:
+    tree = read(charts.sparkline(points([95, 96, 96, 96, 95], None), title="A", width=48, height=28))
+
+    assert named(tree, "path", "line")[0].attributes["d"] == "M4 24l10-20h20l10 20"
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=40), st.integers(20, 900), st.integers(20, 300))
+def test_a_line_goes_through_every_value(values: list[int], width: int, height: int) -> None:
+    drawn = points(list(values), None)
+    axis = scale([Fraction(value) for value in values], zero=False)
+
+    line = corners(named(read(charts.sparkline(drawn, title="A", width=width, height=height)), "path", "line")[0])
+
+    for index, value in enumerate(values):
+        x, y = 4 + (width - 8) * index / (len(values) - 1), axis.at(Fraction(value), height - 4, 4)
+        assert any(_passes(start, end, (x, y)) for start, end in pairwise(line))
+
+
+def _passes(start: tuple[Fraction, Fraction], end: tuple[Fraction, Fraction], point: tuple[float, float]) -> bool:
+    """Whether a point is a corner, or on a level stretch, to a twentieth of a pixel."""
+    near = 0.0501
+    if any(abs(x - point[0]) < near and abs(y - point[1]) < near for x, y in (start, end)):
+        return True
+    return start[1] == end[1] and start[0] - near < point[0] < end[0] + near and abs(start[1] - point[1]) < near
 
 
 def test_a_chart_says_its_lowest_highest_and_latest_value() -> None:
@@ -72,7 +110,7 @@ def test_an_unfinished_period_is_hollow_and_not_joined() -> None:
 
     tree = read(charts.sparkline(drawn, title="A"))
 
-    assert [len(line.attributes["points"].split()) for line in named(tree, "polyline", "line")] == [2]
+    assert [len(corners(line)) for line in named(tree, "path", "line")] == [2]
     assert len(named(tree, "circle", "hollow")) == 1
 
 
@@ -166,9 +204,8 @@ def test_no_mark_leaves_its_frame(values: list[int | None], target: int | None) 
     for circle in tree.all("circle"):
         assert 0 <= float(circle.attributes["cx"]) <= 720
         assert 0 <= float(circle.attributes["cy"]) <= 250
-    for line in tree.all("polyline"):
-        for pair in line.attributes["points"].split():
-            x, y = map(float, pair.split(","))
+    for line in named(tree, "path", "line"):
+        for x, y in corners(line):
             assert 0 <= x <= 720
             assert 0 <= y <= 250
     for rect in tree.all("rect"):
@@ -184,3 +221,27 @@ def test_a_scale_holds_its_values_between_round_ticks(values: list[Fraction]) ->
     assert all(axis.low <= value <= axis.high for value in values)
     assert 2 <= len(axis.ticks) <= 8
     assert len({after - before for before, after in pairwise(axis.ticks)}) == 1
+
+
+SPOKEN = Speech("xx", say=lambda text: f"«{text}»", period=lambda name: name.replace("month", "Monat"))
+
+
+def test_a_chart_speaks_the_language_it_is_given() -> None:
+    drawn, one = points([95, None, 98]), points([95])[0]
+    spoken = [
+        charts.run_chart(drawn, title="A", unit="", words={"good": "On track"}, width=720, height=250, speech=SPOKEN),
+        charts.sparkline(drawn, title="A", speech=SPOKEN),
+        charts.small_multiple(drawn, title="A", axis=scale([Fraction(90)]), speech=SPOKEN),
+        charts.bullet(one, axis=scale([Fraction(90)]), title="A", speech=SPOKEN),
+    ]
+
+    for text in spoken:
+        assert "«" in read(text).all("desc")[0].words
+        assert "month" not in text
+        assert "Monat 1" in text
+    assert "«On track»" in spoken[0]
+    assert "«target» 96 %" in spoken[0]
+
+
+def test_every_text_of_charts_has_places_that_are_named() -> None:
+    assert [text for text in TEXTS if "%" in re.sub(r"%\(\w+\)s", "", text)] == []

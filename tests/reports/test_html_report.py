@@ -19,7 +19,7 @@ from tallystick.charter.model.base import Span
 from tallystick.charter.model.scorecard import Scorecard
 from tallystick.charter.model.targets import Reference
 from tallystick.errors import InputError
-from tallystick.reports.content import Breakdown, KpiPage, ReportContent, SourceNote
+from tallystick.reports.content import Breakdown, Details, KpiPage, ReportContent, SourceNote
 from tallystick.reports.html import STYLES, _environment, report_html
 from tallystick.scorecard.lines import Line
 from tallystick.terms.figure import Missing, Quality
@@ -168,7 +168,7 @@ def test_breakdowns_run_from_the_worst_gap_to_the_best(tree: Element, content: R
 
 def test_of_many_cells_the_worst_are_drawn_and_all_are_told(content: ReportContent) -> None:
     page = content.pages["completion"]
-    many = replace(page, breakdowns=(Breakdown(("party", "origin"), page.breakdowns[2].cells * 3),))
+    many = replace(page, make_details=lambda: Details((Breakdown(("party", "origin"), page.breakdowns[2].cells * 3),)))
 
     tree = read(report_html(_one(many)))
 

@@ -10,7 +10,7 @@ import pytest
 from reports.markup import Element, read
 from reports.sample import content as sample
 from tallystick.errors import InputError
-from tallystick.reports.content import DayCoverage, FigureCounts, ReportContent
+from tallystick.reports.content import DayCoverage, Details, FigureCounts, ReportContent
 from tallystick.reports.html import report_html
 from tallystick.scorecard.strategy import StrategyView
 from tallystick.terms.figure import Missing, Quality
@@ -155,7 +155,7 @@ def test_more_parties_than_fit_go_into_a_further_table(content: ReportContent) -
     parties = {f"p{number}": hub.model_copy(update={"name": f"Party {number}"}) for number in range(6)}
     first = breakdown.cells[0]
     cells = tuple(tuple(replace(each, figure=replace(each.figure, party=name)) for each in first) for name in parties)
-    changed = replace(page, breakdowns=(replace(breakdown, cells=cells),))
+    changed = replace(page, make_details=lambda: Details((replace(breakdown, cells=cells),), page.explanation))
 
     kpis = tuple(changed if each is page else each for each in content.kpis)
     tree = read(report_html(replace(content, parties=parties, kpis=kpis)))
@@ -190,7 +190,7 @@ def test_counts_that_do_not_add_up_are_refused() -> None:
 
 def test_a_charter_without_strategy_shows_no_page_for_it() -> None:
     bare = sample(strategy=None, sources=(), figure_counts=())
-    tree = read(report_html(replace(bare, kpis=tuple(replace(page, breakdowns=()) for page in bare.kpis))))
+    tree = read(report_html(replace(bare, kpis=tuple(replace(page, make_details=Details) for page in bare.kpis))))
 
     ids = {each.attributes["id"] for each in tree.all("section") if "id" in each.attributes}
     assert ids == {"minute", "scorecard", "kpis", "provenance", "words", "recompute"}

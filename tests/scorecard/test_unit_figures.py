@@ -1,5 +1,6 @@
 """Are the figures of a unit those of its own facts?"""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -33,6 +34,25 @@ def test_a_unit_has_the_figures_of_its_party_and_columns() -> None:
     assert january(figures, "volume", "north").exact == 4
     assert january(figures, "volume", "berlin").exact == 2
     assert january(figures, "punctual", "north").exact == 75
+
+
+def test_what_was_judged_before_is_taken_for_the_very_same_figures_and_for_no_others() -> None:
+    anew = parcels(UNITS)
+    judged = {(kpi, unit): anew.judged(kpi, unit) for kpi in ("volume", "punctual") for unit in (None, "north", "rest")}
+    figures = [figure for cells in anew._cells.values() for cell in cells.values() for figure in cell]
+    cells = {(series[0].figure.kpi, (series[0].figure.party, series[0].figure.scope)): series
+             for series in judged.values()}  # fmt: skip
+
+    again = UnitFigures(anew.compiled, figures, before=lambda kpi, cell: cells.get((kpi, cell), ()))
+    other = UnitFigures(
+        anew.compiled,
+        map(replace, figures),
+        before=lambda kpi, cell: cells.get((kpi, cell), ()),
+    )
+
+    assert again.judged("volume", "north") is judged["volume", "north"]
+    assert other.judged("volume", "north") is not judged["volume", "north"]
+    assert {key: again.judged(*key) for key in judged} == {key: other.judged(*key) for key in judged} == judged
 
 
 def test_a_unit_without_columns_is_the_whole_of_what_it_belongs_to() -> None:

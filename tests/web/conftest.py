@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from journeys.recorded import Recorded
@@ -34,6 +35,13 @@ CLOCK = datetime(2013, 12, 10, 14, tzinfo=UTC)
 """What the alliance's clock reads in the tests: November 2013 is the last period that has ended."""
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's library runs an event loop
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """No test reads in the language of another one: Django leaves it as the last request had it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,13 @@ def test_djangos_checks_of_a_deployment_find_nothing(tmp_path: Path, behind_prox
     assert "no issues" in found.stdout + found.stderr
 
 
+def test_no_proxy_compresses_what_the_site_sends_as_it_is() -> None:
+    nginx, caddy = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
+
+    assert re.search(r"^ +gzip off;", nginx, re.MULTILINE)
+    assert not re.search(r"^\s*encode\b", caddy, re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_djangos_checks_find_a_site_without_https(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "site").root

@@ -14,6 +14,7 @@ from tallystick.charter.definitions import CompiledCharter
 from tallystick.scorecard.judge import Judge
 from tallystick.scorecard.lines import Judgement, Line
 from tallystick.scorecard.roll_up import scorecard
+from tallystick.scorecard.unit_figures import cells_of
 from tallystick.terms.calendar import Period
 from tallystick.terms.figure import Figure, Scope
 
@@ -30,7 +31,7 @@ Series = Mapping[CellKey, tuple[Judgement, ...]]
 
 
 class Courses:
-    """The figures of a charter by KPI and cell, judged when a KPI is first asked for.
+    """The figures of a charter by KPI and cell, judged when a cell is first asked for.
 
     ``beside`` has figures of the same charter, of which some may be the very same: a cell all of whose figures are has
     the same judgements, and is not judged again.
@@ -41,63 +42,71 @@ class Courses:
     ) -> None:
         self.compiled = compiled
         self.beside = beside
-        self._cells: dict[str, dict[CellKey, list[Figure]]] = {}
-        for figure in figures:
-            self._cells.setdefault(figure.kpi, {}).setdefault((figure.party, figure.scope), []).append(figure)
-        self._whole: dict[str, Mapping[CellKey, Judged]] = {}
+        self.cells = cells_of(figures)
+        """The figures by KPI and cell."""
+        self._judges: dict[str, Judge] = {}
+        self._whole: dict[tuple[str, CellKey], Judged] = {}
 
     @cached_property
     def totals(self) -> tuple[Figure, ...]:
         """The figures of the alliance as a whole."""
-        return tuple(each for cells in self._cells.values() for each in cells.get(TOTAL, ()))
+        return tuple(each for cells in self.cells.values() for each in cells.get(TOTAL, ()))
 
     @cached_property
     def periods_with_values(self) -> frozenset[str]:
         """The ids of the periods in which any figure has a value."""
-        every = (each for cells in self._cells.values() for figures in cells.values() for each in figures)
+        every = (each for cells in self.cells.values() for figures in cells.values() for each in figures)
         return frozenset(each.period for each in every if each.value is not None)
 
     def kpis(self) -> Iterator[str]:
         """The KPIs that have figures, in the order of the figures."""
-        yield from self._cells
+        yield from self.cells
 
     def until(self, kpi: str, end: date) -> Series:
         """A KPI's judgements of the periods that end by a day; a cell without any is left out."""
-        cells = self._cells.get(kpi, {})
-        if any(each.relative is not None for each in self.compiled.kpis[kpi].kpi.target):
-            judge = Judge(self.compiled.kpis[kpi], self.compiled)
-            cut = {cell: [each for each in figures if each.end <= end] for cell, figures in cells.items()}
-            return {cell: judge.series(figures) for cell, figures in cut.items() if figures}
-        whole = self._judged(kpi)
-        places = {cell: bisect_right(ends, end) for cell, (ends, _) in whole.items()}
-        return {cell: whole[cell][1][:place] for cell, place in places.items() if place}
+        found = {cell: self.of_cell(kpi, cell, end) for cell in self.cells.get(kpi, {})}
+        return {cell: series for cell, series in found.items() if series}
+
+    def of_cell(self, kpi: str, cell: CellKey, end: date | None = None) -> tuple[Judgement, ...]:
+        """The judgements of a cell's periods, of those that end by a day where one is given; empty without figures."""
+        figures = self.cells.get(kpi, {}).get(cell, [])
+        if not figures:
+            return ()
+        if end is not None and any(each.relative is not None for each in self.compiled.kpis[kpi].kpi.target):
+            return self._judge(kpi).series([each for each in figures if each.end <= end])
+        ends, judgements = self._judged(kpi, cell, figures)
+        return judgements if end is None else judgements[: bisect_right(ends, end)]
 
     def scorecard(self, period: Period, *, previous: Line | None = None) -> Line:
         """The scorecard of a period; ``previous`` is that of the period before."""
         return scorecard(
             self.compiled, self.totals, period, previous=previous,
-            judged=lambda kpi: self.until(kpi, period.end).get(TOTAL, ()),
+            judged=lambda kpi: self.of_cell(kpi, TOTAL, period.end),
         )  # fmt: skip
 
-    def _judged(self, kpi: str) -> Mapping[CellKey, Judged]:
-        found = self._whole.get(kpi)
+    def _judge(self, kpi: str) -> Judge:
+        if kpi not in self._judges:
+            self._judges[kpi] = Judge(self.compiled.kpis[kpi], self.compiled)
+        return self._judges[kpi]
+
+    def _judged(self, kpi: str, cell: CellKey, figures: list[Figure]) -> Judged:
+        found = self._whole.get((kpi, cell))
         if found is None:
-            judge = Judge(self.compiled.kpis[kpi], self.compiled)
-            found = {
-                cell: self._same(kpi, cell, figures) or (tuple(each.end for each in figures), judge.series(figures))
-                for cell, figures in self._cells.get(kpi, {}).items()
-            }
-            self._whole[kpi] = found
+            found = self._same(kpi, cell, figures) or (
+                tuple(each.end for each in figures),
+                self._judge(kpi).series(figures),
+            )
+            self._whole[kpi, cell] = found
         return found
 
     def _same(self, kpi: str, cell: CellKey, figures: list[Figure]) -> "Judged | None":
         """What the figures beside these have, where they are the very same; None where one is another."""
         if self.beside is None:
             return None
-        theirs = self.beside._cells.get(kpi, {}).get(cell, ())  # noqa: SLF001  (of the same class)
+        theirs = self.beside.cells.get(kpi, {}).get(cell, [])
         if len(theirs) != len(figures) or any(one is not other for one, other in zip(theirs, figures, strict=True)):
             return None
-        return self.beside._judged(kpi)[cell]  # noqa: SLF001  (likewise)
+        return self.beside._judged(kpi, cell, theirs)  # noqa: SLF001  (of the same class)
 
 
 class SeriesUntil(Mapping[str, Series]):

@@ -10,6 +10,7 @@ from tallystick.cycle.courses import TOTAL, CellKey, Courses, SeriesUntil
 from tallystick.errors import InputError
 from tallystick.scorecard.lines import Line
 from tallystick.scorecard.periods import scorecard_periods
+from tallystick.scorecard.unit_figures import UnitFigures
 from tallystick.terms.calendar import Period
 
 __all__ = ["TOTAL", "CellKey", "Judged", "judge_period", "judged", "judged_periods"]
@@ -31,6 +32,15 @@ class Judged:
     def series(self) -> SeriesUntil:
         """By KPI and cell, the judgements of its periods up to this one, oldest first."""
         return SeriesUntil(self.courses, self.period.end)
+
+    @cached_property
+    def units(self) -> UnitFigures:
+        """The figures up to this period by KPI and unit."""
+        end = self.period.end
+        return UnitFigures.among(
+            self.computed.compiled, self.courses.cells, until=end,
+            before=lambda kpi, cell: self.courses.of_cell(kpi, cell, end),
+        )  # fmt: skip
 
 
 def judged(

@@ -29,7 +29,7 @@ def portfolio_of(
         [
             Entry(
                 label=name if ids.count(name) == 1 else f"{name} ({each.computed.workspace.root})",
-                figures=UnitFigures(each.computed.compiled, each.computed.figures),
+                figures=UnitFigures.among(each.computed.compiled, each.courses.cells, before=each.courses.of_cell),
                 period=each.period,
                 scorecard=each.scorecard,
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 
 from tallystick.charter.definitions import KpiDefinition
@@ -21,6 +22,7 @@ from tallystick.reports.content import (
     Breakdown,
     ClausePage,
     Command,
+    Details,
     Effect,
     Explanation,
     KpiPage,
@@ -36,7 +38,6 @@ from tallystick.reports.words import cell_name
 from tallystick.scorecard.explain import contributions, explain_change, kpi_change
 from tallystick.scorecard.lines import Change, Judgement
 from tallystick.scorecard.strategy import StrategyView
-from tallystick.scorecard.unit_figures import UnitFigures
 from tallystick.terms.figure import Figure, Missing
 from tallystick.terms.zone import tzdata_version
 
@@ -50,7 +51,7 @@ def report_content(
     """All that the report of a period shows; ``generated`` is the instant that it bears.
 
     ``determined`` is what follows from the clauses, where that is to be shown. Without ``provenance`` nothing is said
-    of sources, nor of the commands that recompute it.
+    of sources, of how many figures have a value, nor of the commands that recompute it.
     """
     computed, charter = judged.computed, judged.computed.compiled.charter
     pages, view = tuple(_pages(judged)), strategy_of(judged)
@@ -78,7 +79,7 @@ def report_content(
         what_changed=what_changed(pages),
         strategy=view if _says_something(view) else None,
         objective_series=_objective_series(judged, view),
-        figure_counts=figure_counts(judged),
+        figure_counts=figure_counts(judged) if provenance else (),
         score_change=_score_change(judged),
         obligations=None if determined is None else _obligations(judged, determined),
         commands=_commands(computed, judged.period.id, determined) if provenance else (),
@@ -124,14 +125,12 @@ def _obligations(judged: Judged, determined: Determined) -> Obligations | None:
 
 def _objective_series(judged: Judged, view: StrategyView) -> dict[str, dict[str, Series]]:
     """The periods of every objective's KPIs at the cell of its unit; the last one is judged as the objective is."""
-    computed = judged.computed
-    figures = UnitFigures(computed.compiled, (each for each in computed.figures if each.end <= judged.period.end))
     return {
         node.id: {
             latest.figure.kpi: (
                 *(
                     each
-                    for each in figures.judged(latest.figure.kpi, node.unit)
+                    for each in judged.units.judged(latest.figure.kpi, node.unit)
                     if each.figure.start < latest.figure.start
                 ),
                 latest,
@@ -145,23 +144,27 @@ def _objective_series(judged: Judged, view: StrategyView) -> dict[str, dict[str,
 def _pages(judged: Judged) -> Iterator[KpiPage]:
     compiled = judged.computed.compiled
     for kpi_id, definition in compiled.kpis.items():
-        cells = judged.series.get(kpi_id, {})
-        if TOTAL not in cells:
+        total = judged.courses.of_cell(kpi_id, TOTAL, judged.period.end)
+        if not total:
             continue
         yield KpiPage(
             id=kpi_id,
             kpi=definition.kpi,
             unit=definition.unit.symbol,
             formula=write(definition.bound.node),
-            series=cells[TOTAL],
+            series=total,
             measures=tuple(
                 MeasureNote(name, measure.formula, measure.title)
                 for name in definition.bound.measures
                 if (measure := compiled.charter.measures.get(name)) is not None
             ),
-            breakdowns=tuple(_breakdowns(definition, cells)),
-            explanation=_explanation(judged, definition, cells),
+            make_details=partial(_details, judged, definition),
         )
+
+
+def _details(judged: Judged, definition: KpiDefinition) -> Details:
+    cells = judged.series[definition.id]
+    return Details(tuple(_breakdowns(definition, cells)), _explanation(judged, definition, cells))
 
 
 def _breakdowns(definition: KpiDefinition, cells: Mapping[CellKey, tuple[Judgement, ...]]) -> Iterator[Breakdown]:

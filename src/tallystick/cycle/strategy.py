@@ -2,7 +2,6 @@
 
 from tallystick.cycle.judging import Judged
 from tallystick.scorecard.strategy import StrategyView, strategy_view
-from tallystick.scorecard.unit_figures import UnitFigures
 
 
 def strategy_of(judged: Judged) -> StrategyView:
@@ -10,6 +9,4 @@ def strategy_of(judged: Judged) -> StrategyView:
 
     An unfinished or later day dates milestones and money; figures are those up to the period.
     """
-    computed = judged.computed
-    known = (figure for figure in computed.figures if figure.end <= judged.period.end)
-    return strategy_view(UnitFigures(computed.compiled, known), judged.period, as_of=computed.as_of)
+    return strategy_view(judged.units, judged.period, as_of=judged.computed.as_of)

@@ -7,13 +7,15 @@ Pixels are floats, and only pixels: what is written beside a mark is given as te
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from markupsafe import Markup, escape
 
 from tallystick.charter.model.bands import Severity
+from tallystick.reports import speech as texts
 from tallystick.reports.numbers import written
 from tallystick.reports.scale import Scale, scale
+from tallystick.reports.speech import ENGLISH, Speech
 from tallystick.reports.zones import Zone
 
 CHARACTER = 6.6
@@ -55,7 +57,9 @@ def mark(severity: Severity) -> Markup:
     )
 
 
-def sparkline(points: Sequence[Point], *, title: str, width: int = 104, height: int = 28) -> Markup:
+def sparkline(
+    points: Sequence[Point], *, title: str, width: int = 104, height: int = 28, speech: Speech = ENGLISH
+) -> Markup:
     """Values by period as a word-sized line with a dotted target, gaps where there is no value, and its end marked."""
     axis = scale([*_values(points), *_targets(points)], zero=False)
     slot = (width - 8) / max(len(points) - 1, 1)
@@ -67,10 +71,11 @@ def sparkline(points: Sequence[Point], *, title: str, width: int = 104, height: 
         *(_line("line", run) for run in _runs(xs, _joined(points, ys))),
     ]
     body += [_dot("dot", x, y, 1.6) for x, y in _alone(xs, ys)]
-    body += [f'<path class="absent" d="M{x:.1f} {height - 4}v3"/>' for x, y in zip(xs, ys, strict=True) if y is None]
+    absent = [x for x, y in zip(xs, ys, strict=True) if y is None]
+    body += [f'<path class="absent" d="M{_short(x)} {height - 4}v3"/>' for x in absent]
     if points and ys[-1] is not None:
         body.append(_dot("hollow" if points[-1].unfinished else "dot", xs[-1], ys[-1], 2.8))
-    return _svg("spark", (width, height), title, _series_sentence(points), body)
+    return _svg("spark", (width, height), title, _series_sentence(points, speech), body)
 
 
 def run_chart(
@@ -82,28 +87,33 @@ def run_chart(
     width: int,
     height: int,
     aim: str = "target",
+    speech: Speech = ENGLISH,
 ) -> Markup:
     """Values by period over what they would mean: bands as tinted, named zones, the target as a stepped line.
 
-    ``aim`` is what the line is called. A period without a value is a gap with a cross on the axis; an unfinished one is
-    hollow.
+    ``aim`` is what the line is called and ``words`` what the bands are, both in English. A period without a value is a
+    gap with a cross on the axis; an unfinished one is hollow.
     """
     axis = _axis(points)
     ticks = [written(tick) for tick in axis.ticks]
+    aim, named = speech.say(aim), {severity: speech.say(word) for severity, word in words.items()}
     left, right = (
         10 + CHARACTER * max(map(len, ticks)),
         8 + CHARACTER * (2 + len(aim) + max((len(point.target_text) for point in points), default=0)),
     )
     top, bottom = 18.0, height - 24.0
     plot = _Plot(axis, left, width - right, top, bottom, len(points))
-    body = [*_zone_marks(points, plot), *_grid(plot, ticks), *_zone_words(points, plot, words)]
+    body = [*_zone_marks(points, plot), *_grid(plot, ticks), *_zone_words(points, plot, named)]
     body.append(f'<text class="label" x="{left:.1f}" y="10">{escape(unit)}</text>')
-    body += [_target_steps(points, plot), *_value_marks(points, plot, 4.2, hints=width > NARROW, aim=aim)]
-    body += [*_period_labels(points, plot), *_end_labels(points, plot, aim)]
-    return _svg("run", (width, height), title, _series_sentence(points, aim), body)
+    body.append(_target_steps(points, plot))
+    body += _value_marks(points, plot, 4.2, hints=width > NARROW, aim=aim, speech=speech)
+    body += [*_period_labels(points, plot, speech), *_end_labels(points, plot, aim)]
+    return _svg("run", (width, height), title, _series_sentence(points, speech, aim), body)
 
 
-def small_multiple(points: Sequence[Point], *, title: str, axis: Scale, width: int = 164, height: int = 96) -> Markup:
+def small_multiple(
+    points: Sequence[Point], *, title: str, axis: Scale, width: int = 164, height: int = 96, speech: Speech = ENGLISH
+) -> Markup:
     """One of several charts on the same scale; its name and latest value stand beside it."""
     ticks = [written(axis.low), written(axis.high)]
     left = 6 + CHARACTER * max(map(len, ticks))
@@ -113,12 +123,14 @@ def small_multiple(points: Sequence[Point], *, title: str, axis: Scale, width: i
         f'<text class="label end" x="{plot.left - 4:.1f}" y="{plot.y(tick) + 4:.1f}">{text}</text>'
         for tick, text in zip((axis.low, axis.high), ticks, strict=True)
     ]
-    body += [_target_steps(points, plot), *_value_marks(points, plot, 2.8, hints=False)]
-    body += _period_labels(points, plot, ends_only=True)
-    return _svg("multiple", (width, height), title, _series_sentence(points), body)
+    body += [_target_steps(points, plot), *_value_marks(points, plot, 2.8, hints=False, speech=speech)]
+    body += _period_labels(points, plot, speech, ends_only=True)
+    return _svg("multiple", (width, height), title, _series_sentence(points, speech), body)
 
 
-def bullet(point: Point, *, axis: Scale, title: str, width: int = 132, height: int = 24) -> Markup:
+def bullet(
+    point: Point, *, axis: Scale, title: str, width: int = 132, height: int = 24, speech: Speech = ENGLISH
+) -> Markup:
     """The latest value against its target and what it would mean, after Stephen Few's specification (2013).
 
     Ranges are shades of one hue, dark for poor; the target is a line across. The value is a bar where the scale starts
@@ -130,20 +142,20 @@ def bullet(point: Point, *, axis: Scale, title: str, width: int = 132, height: i
         start = axis.at(axis.low if low is None else low, 1, width - 1)
         end = axis.at(axis.high if high is None else high, 1, width - 1)
         if end > start:
-            size = f'y="3" width="{end - start:.1f}" height="{height - 6}"'
-            body.append(f'<rect class="range {severity}" x="{start:.1f}" {size}/>')
+            body.append(_rect(f"range {severity}", start, 3, end - start, height - 6))
     if point.value is not None:
         x = axis.at(point.value, 1, width - 1)
         if axis.starts_at_zero:
             kind = "bar unfinished" if point.unfinished else "bar"
-            body.append(f'<rect class="{kind}" x="1" y="{middle - 3:.1f}" width="{max(x - 1, 1):.1f}" height="6"/>')
+            body.append(_rect(kind, 1, middle - 3, max(x - 1, 1), 6))
         else:
             body.append(_dot("hollow" if point.unfinished else "dot", min(max(x, 5), width - 5), middle, 4))
     if point.target is not None:
         x = axis.at(point.target, 1, width - 1)
-        body.append(f'<path class="goal" d="M{x:.1f} 2V{height - 2}"/>')
-    origin = "from zero" if axis.starts_at_zero else f"from {written(axis.low)}, not from zero,"
-    sentence = f"{_point_sentence(point)} Scale {origin} to {written(axis.high)}."
+        body.append(f'<path class="goal" d="M{_short(x)} 2V{height - 2}"/>')
+    ends = {"low": written(axis.low), "high": written(axis.high)}
+    reach = speech.say(texts.FROM_ZERO if axis.starts_at_zero else texts.NOT_FROM_ZERO) % ends
+    sentence = f"{_point_sentence(point, speech)} {reach}"
     return _svg("bullet", (width, height), title, sentence, body)
 
 
@@ -231,11 +243,45 @@ def _alone(xs: Sequence[float], ys: Sequence[float | None]) -> Iterator[tuple[fl
 
 
 def _line(kind: str, run: Sequence[tuple[float, float]]) -> str:
-    return f'<polyline class="{kind}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in run)}"/>'
+    """The points joined: each as its way from the one before, in tenths of a pixel, and level stretches in one."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in run]
+    kept = [
+        tenths[index]
+        for index in range(len(tenths))
+        if index in (0, len(tenths) - 1) or len({y for _, y in tenths[index - 1 : index + 2]}) > 1
+    ]
+    path = f"M{_pair(*kept[0])}" + "".join(_step(*there, *here) for there, here in pairwise(kept))
+    return f'<path class="{kind}" d="{path}"/>'
+
+
+def _step(x: int, y: int, to_x: int, to_y: int) -> str:
+    return f"h{_tenths(to_x - x)}" if to_y == y else f"l{_pair(to_x - x, to_y - y)}"
+
+
+def _pair(x: int, y: int) -> str:
+    """Two numbers of a path, with a space only where they would run into each other."""
+    first, second = _tenths(x), _tenths(y)
+    apart = "" if second[0] == "-" or (second[0] == "." and "." in first) else " "
+    return f"{first}{apart}{second}"
+
+
+def _tenths(number: int) -> str:
+    """Tenths as SVG reads them in the fewest characters: 87 is 8.7, 80 is 8, and -1 is -.1."""
+    whole, rest = divmod(abs(number), 10)
+    digits = f"{whole or ''}.{rest}" if rest else f"{whole}"
+    return f"-{digits}" if number < 0 else digits
+
+
+def _short(pixels: float) -> str:
+    return _tenths(round(10 * pixels))
+
+
+def _rect(kind: str, x: float, y: float, width: float, height: float) -> str:
+    return f'<rect class="{kind}" x="{_short(x)}" y="{_short(y)}" width="{_short(width)}" height="{_short(height)}"/>'
 
 
 def _dot(kind: str, x: float, y: float, radius: float) -> str:
-    return f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="{radius}"/>'
+    return f'<circle class="{kind}" cx="{_short(x)}" cy="{_short(y)}" r="{radius}"/>'
 
 
 def _zone_marks(points: Sequence[Point], plot: _Plot) -> list[str]:
@@ -288,7 +334,7 @@ def _target_steps(points: Sequence[Point], plot: _Plot) -> str:
 
 
 def _value_marks(
-    points: Sequence[Point], plot: _Plot, size: float, *, hints: bool = True, aim: str = "target"
+    points: Sequence[Point], plot: _Plot, size: float, *, hints: bool, speech: Speech, aim: str = ""
 ) -> list[str]:
     """A mark for each period; ``hints`` say its value under the pointer; small charts leave that to their table."""
     xs = [plot.x(index) for index in range(len(points))]
@@ -298,10 +344,10 @@ def _value_marks(
         if y is None:
             marks.append(
                 f'<path class="absent" d="M{x - 3:.1f} {plot.bottom - 9:.1f}l6 6m0 -6l-6 6">'
-                f"{_hint(f'{point.label}: {point.reason}', shown=hints)}</path>"
+                f"{_hint(f'{speech.period(point.label)}: {speech.say(point.reason)}', shown=hints)}</path>"
             )
         else:
-            marks.append(_status_mark(point, x, y, size, _hint(_point_sentence(point, aim), shown=hints)))
+            marks.append(_status_mark(point, x, y, size, _hint(_point_sentence(point, speech, aim), shown=hints)))
     return marks
 
 
@@ -323,11 +369,12 @@ def _status_mark(point: Point, x: float, y: float, size: float, hint: str) -> st
     return f'<path class="dot {point.severity}" d="{outline}">{hint}</path>'
 
 
-def _period_labels(points: Sequence[Point], plot: _Plot, *, ends_only: bool = False) -> list[str]:
+def _period_labels(points: Sequence[Point], plot: _Plot, speech: Speech, *, ends_only: bool = False) -> list[str]:
     """As many labels under the axis as fit side by side, always the last one."""
     if not points:
         return []
-    widest = max(len(point.short) for point in points) * CHARACTER + 8
+    names = [speech.period(point.short) for point in points]
+    widest = max(map(len, names)) * CHARACTER + 8
     every = max(1, -int(-widest // plot.slot))
     shown = range((len(points) - 1) % every, len(points), every)
     places = {index: ("mid", plot.x(index)) for index in shown}
@@ -335,7 +382,7 @@ def _period_labels(points: Sequence[Point], plot: _Plot, *, ends_only: bool = Fa
         places = {0: ("start", plot.left), len(points) - 1: ("end", plot.right)}
     y = plot.bottom + LINE + 2
     return [
-        f'<text class="label {anchor}" x="{x:.1f}" y="{y:.1f}">{escape(points[index].short)}</text>'
+        f'<text class="label {anchor}" x="{x:.1f}" y="{y:.1f}">{escape(names[index])}</text>'
         for index, (anchor, x) in sorted(places.items())
     ]
 
@@ -359,23 +406,31 @@ def _end_labels(points: Sequence[Point], plot: _Plot, aim: str) -> list[str]:
     ]
 
 
-def _point_sentence(point: Point, aim: str = "target") -> str:
+def _point_sentence(point: Point, speech: Speech, aim: str = "") -> str:
+    """``aim`` is what the target is called, in the language that is spoken; by default its word for ``target``."""
+    period = speech.period(point.label)
     if point.value is None:
-        return f"{point.label}: no value, {point.reason or 'no reason given'}."
-    goal = f", {aim} {point.target_text}" if point.target is not None else ""
-    return f"{point.label}: {point.text}{goal}{', unfinished' if point.unfinished else ''}."
+        return speech.say(texts.NO_VALUE) % {
+            "period": period, "reason": speech.say(point.reason or texts.NO_REASON),
+        }  # fmt: skip
+    values = {"period": period, "value": point.text, "aim": aim or speech.say("target"), "target": point.target_text}
+    if point.target is None:
+        return speech.say(texts.VALUE_UNFINISHED if point.unfinished else texts.VALUE) % values
+    return speech.say(texts.AGAINST_UNFINISHED if point.unfinished else texts.AGAINST) % values
 
 
-def _series_sentence(points: Sequence[Point], aim: str = "target") -> str:
+def _series_sentence(points: Sequence[Point], speech: Speech, aim: str = "") -> str:
     """Lowest, highest and latest, and what is missing, in one breath."""
     known = [point for point in points if point.value is not None]
     if not known:
-        return "No period has a value."
+        return speech.say(texts.EMPTY)
     low = min(known, key=lambda point: point.value or 0)
     high = max(known, key=lambda point: point.value or 0)
-    gaps = [f"{point.label} ({point.reason})" for point in points if point.value is None]
-    absent = f" Without a value: {', '.join(gaps)}." if gaps else ""
-    return (
-        f"{len(known)} values from {known[0].label} to {known[-1].label}; lowest {low.text} in {low.label}, "
-        f"highest {high.text} in {high.label}. {_point_sentence(points[-1], aim)}{absent}"
-    )
+    course = speech.say(texts.COURSE) % {
+        "count": len(known), "first": speech.period(known[0].label), "last": speech.period(known[-1].label),
+        "low": low.text, "low_period": speech.period(low.label),
+        "high": high.text, "high_period": speech.period(high.label),
+    }  # fmt: skip
+    gaps = [f"{speech.period(point.label)} ({speech.say(point.reason)})" for point in points if point.value is None]
+    absent = [speech.say(texts.GAPS) % {"periods": ", ".join(gaps)}] if gaps else []
+    return " ".join((course, _point_sentence(points[-1], speech, aim), *absent))

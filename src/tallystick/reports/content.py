@@ -4,10 +4,11 @@ Series run from the oldest period to the latest, and the latest is the report's 
 Figures, judgements and scores are exact; they are rounded where they are printed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 
 from tallystick.charter.clauses.definitions import ClauseDefinition
 from tallystick.charter.model.alliance import Party
@@ -237,6 +238,14 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What is told of a KPI beside its total."""
+
+    breakdowns: tuple[Breakdown, ...] = ()
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True)
 class KpiPage:
     """One KPI: what was agreed about it, and what it showed."""
 
@@ -250,12 +259,27 @@ class KpiPage:
     series: Series
     """The total by period; the last is the report's period."""
     measures: tuple[MeasureNote, ...] = ()
-    breakdowns: tuple[Breakdown, ...] = ()
-    explanation: Explanation | None = None
+    make_details: Callable[[], Details] = field(default=Details, compare=False, repr=False)
+    """Called once, when somebody looks at them: a page that lists hundreds of KPIs does not."""
 
     def __post_init__(self) -> None:
         if not self.series:
             raise InputError(f"KPI {self.id!r} has no period to show; a report needs at least its own.")
+
+    @cached_property
+    def details(self) -> Details:
+        """What is told beside the total."""
+        return self.make_details()
+
+    @property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """By party, and by other dimensions."""
+        return self.details.breakdowns
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """Why the total moved; None where that cannot be told."""
+        return self.details.explanation
 
     @property
     def latest(self) -> Judgement:

@@ -3,21 +3,25 @@
 Every number is written and every chart drawn; amounts of a cascade are in the unit of the parent's KPI.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
 from tallystick.charter.model.bands import Severity
 from tallystick.charter.model.strategy import LinkKind
 from tallystick.reports import charts, words
+from tallystick.reports import speech as texts
 from tallystick.reports.cascade_views import CascadeView, cascade_view
 from tallystick.reports.content import KpiPage, ReportContent
 from tallystick.reports.numbers import difference, gap_symbol, percent, symbol, with_unit, written
+from tallystick.reports.speech import ENGLISH, Speech
 from tallystick.reports.strategy_text import MILESTONE_WORDS
 from tallystick.reports.views import Row, Tag, owner_words, points_of, row, tag
 from tallystick.scorecard.initiatives import EffectState, InitiativeState
+from tallystick.scorecard.lines import Judgement
 from tallystick.scorecard.milestones import MilestoneState
 from tallystick.scorecard.strategy import Edge, ObjectiveState, StrategyView
 from tallystick.terms.wording import counted
@@ -47,13 +51,18 @@ class MilestoneView:
     """How late it was or is; empty in time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ObjectiveKpi:
     """A KPI of an objective at the cell of its unit."""
 
     page: KpiPage
     row: Row
-    spark: Markup
+    draw: Callable[[], Markup] = field(repr=False, compare=False)
+
+    @cached_property
+    def spark(self) -> Markup:
+        """Its course, drawn when it is shown first: a map shows none of them."""
+        return self.draw()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +140,21 @@ class FindingView:
     objectives: tuple[tuple[str, str], ...]
 
 
-def objective_views(content: ReportContent) -> dict[str, ObjectiveView]:
-    """Every objective by id, in the order of the map."""
+def objective_views(content: ReportContent, speech: Speech = ENGLISH) -> dict[str, ObjectiveView]:
+    """Every objective by id, in the order of the map; ``speech`` is the language of their charts."""
     strategy = content.strategy
     if strategy is None:
         return {}
     initiatives = initiative_views(content)
-    return {node.id: _objective(node, strategy, content, initiatives) for node in strategy.map.nodes}
+    return {node.id: _objective(node, strategy, content, initiatives, speech) for node in strategy.map.nodes}
 
 
 def _objective(
-    node: ObjectiveState, strategy: StrategyView, content: ReportContent, initiatives: tuple[InitiativeView, ...]
+    node: ObjectiveState,
+    strategy: StrategyView,
+    content: ReportContent,
+    initiatives: tuple[InitiativeView, ...],
+    speech: Speech,
 ) -> ObjectiveView:
     titles = objective_titles(strategy)
     edges = strategy.map.edges
@@ -153,7 +166,7 @@ def _objective(
         tag=status_tag(node.status, node.severity),
         map_coverage=f"{judged} of {counted(len(node.judgements), 'KPI')} judged" if node.judgements else "",
         facts=tuple(_facts(node, content)),
-        kpis=tuple(_kpis(node, content)),
+        kpis=tuple(_kpis(node, content, speech)),
         milestones=tuple(milestone_view(each) for each in node.milestones),
         up=tuple(_link(edge, edge.parent, titles, content) for edge in edges if edge.child == node.id),
         down=tuple(_link(edge, edge.child, titles, content) for edge in edges if edge.parent == node.id),
@@ -201,19 +214,24 @@ def _facts(node: ObjectiveState, content: ReportContent) -> Iterator[tuple[str, 
         yield "Coverage", f"{percent(node.coverage)} of due KPIs judged"
 
 
-def _kpis(node: ObjectiveState, content: ReportContent) -> Iterator[ObjectiveKpi]:
+def _kpis(node: ObjectiveState, content: ReportContent, speech: Speech) -> Iterator[ObjectiveKpi]:
     pages = content.pages
     for judgement in node.judgements:
         page = pages.get(judgement.figure.kpi)
         if page is None:
             continue
-        series = content.objective_series.get(node.id, {}).get(page.id, (judgement,))
-        points = points_of(page, series, content)
         yield ObjectiveKpi(
             page=page,
             row=row(page, judgement, content.label(judgement.figure.period)),
-            spark=charts.sparkline(points, title=f"{page.kpi.title}, {node.unit_title}, {len(points)} periods"),
+            draw=partial(_spark, page, node, judgement, content, speech),
         )
+
+
+def _spark(page: KpiPage, node: ObjectiveState, judgement: Judgement, content: ReportContent, speech: Speech) -> Markup:
+    series = content.objective_series.get(node.id, {}).get(page.id, (judgement,))
+    points = points_of(page, series, content)
+    title = speech.say(texts.PERIODS) % {"kpi": f"{page.kpi.title}, {node.unit_title}", "count": len(points)}
+    return charts.sparkline(points, title=title, speech=speech)
 
 
 def _link(edge: Edge, other: str, titles: Mapping[str, str], content: ReportContent) -> LinkView:

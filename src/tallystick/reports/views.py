@@ -1,7 +1,7 @@
 """What the templates are given: every number already written, every chart already drawn, nothing left to decide."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from tallystick.charter.model.bands import Severity
 from tallystick.reports import charts, words
+from tallystick.reports import speech as texts
 from tallystick.reports.content import Breakdown, Explanation, KpiPage, ReportContent, Series
 from tallystick.reports.movement import Movement, movement
 from tallystick.reports.numbers import difference, exact, gap_symbol, percent, symbol, with_unit, written
 from tallystick.reports.scale import Scale, scale
+from tallystick.reports.speech import ENGLISH, Speech
 from tallystick.reports.zones import Zone, zones
 from tallystick.scorecard.lines import Judgement, Line
 from tallystick.terms.rounding import round_fraction
@@ -107,6 +109,16 @@ class KpiView:
 
     page: KpiPage
     content: ReportContent
+    speech: Speech = ENGLISH
+    """The language of its charts; all else is as the calendar and the charter write it."""
+    _spoken: dict[str, "KpiView"] = field(default_factory=dict, compare=False, repr=False)
+
+    def spoken(self, speech: Speech) -> "KpiView":
+        """The same with charts that speak a language: made once for each, with what its charts are drawn of."""
+        if speech.language == self.speech.language:
+            return self
+        found = self._spoken.get(speech.language)
+        return found or self._spoken.setdefault(speech.language, KpiView(self.page, self.content, speech))
 
     @property
     def title(self) -> str:
@@ -158,18 +170,19 @@ class KpiView:
     @cached_property
     def spark(self) -> Markup:
         """The last periods, as small as a word."""
-        return charts.sparkline(self._recent, title=self._spark_title)
+        return charts.sparkline(self._recent, title=self._spark_title, speech=self.speech)
 
     @cached_property
     def tile_spark(self) -> Markup:
         """The same as wide as a tile."""
-        return charts.sparkline(self._recent, title=self._spark_title, width=208, height=44)
+        return charts.sparkline(self._recent, title=self._spark_title, width=208, height=44, speech=self.speech)
 
     @cached_property
     def bullet(self) -> Markup:
         """The figure against its target."""
         recent = self._recent
-        return charts.bullet(recent[-1], axis=_bullet_axis(recent), title=f"{self.title} against its target")
+        title = self.speech.say(texts.AGAINST_TARGET) % {"kpi": self.title}
+        return charts.bullet(recent[-1], axis=_bullet_axis(recent), title=title, speech=self.speech)
 
     @cached_property
     def run_wide(self) -> Markup:
@@ -194,13 +207,13 @@ class KpiView:
     @cached_property
     def breakdowns(self) -> tuple[BreakdownView, ...]:
         """What it is broken down by."""
-        return tuple(_breakdown(self.page, each, self.content) for each in self.page.breakdowns)
+        return tuple(_breakdown(self, each) for each in self.page.breakdowns)
 
     @cached_property
     def explanation(self) -> ExplanationView | None:
         """Why it moved; None where that cannot be told."""
         found = self.page.explanation
-        return _explanation(self.page, found, self.content) if found else None
+        return _explanation(self, found) if found else None
 
     @property
     def direction(self) -> str:
@@ -251,16 +264,17 @@ class KpiView:
 
     @property
     def _spark_title(self) -> str:
-        return f"{self.title}, last {len(self._recent)} periods"
+        return self.speech.say(texts.LAST_PERIODS) % {"kpi": self.title, "count": len(self._recent)}
 
     def _run(self, width: int, height: int) -> Markup:
         return charts.run_chart(
             _points(self.page, self._series, self.content),
-            title=f"{self.title} by period",
+            title=self.speech.say(texts.BY_PERIOD) % {"kpi": self.title},
             unit=_axis_unit(self.page),
             words=self._named,
             width=width,
             height=height,
+            speech=self.speech,
         )
 
     @cached_property
@@ -421,7 +435,8 @@ def _bullet_axis(points: Sequence[charts.Point]) -> Scale:
     return scale([*values, *edges])
 
 
-def _breakdown(page: KpiPage, breakdown: Breakdown, content: ReportContent) -> BreakdownView:
+def _breakdown(view: KpiView, breakdown: Breakdown) -> BreakdownView:
+    content = view.content
     cells = sorted(breakdown.cells, key=_worst_first)
     axis = scale(
         [
@@ -436,7 +451,7 @@ def _breakdown(page: KpiPage, breakdown: Breakdown, content: ReportContent) -> B
     return BreakdownView(
         title=" and ".join([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])]),
         cells=tuple(
-            _cell(page, breakdown, series, axis if number < MOST_MULTIPLES else None, content)
+            _cell(view, breakdown, series, axis if number < MOST_MULTIPLES else None)
             for number, series in enumerate(cells)
         ),
         drawn=min(len(cells), MOST_MULTIPLES),
@@ -448,14 +463,17 @@ def _worst_first(series: Series) -> tuple[bool, Fraction]:
     return gap is None, gap or Fraction(0)
 
 
-def _cell(page: KpiPage, breakdown: Breakdown, series: Series, axis: Scale | None, content: ReportContent) -> CellView:
-    label = words.cell_name(series[-1].figure, breakdown.dimensions, content.parties)
-    points = points_of(page, series, content)
-    chart = charts.small_multiple(points, title=f"{page.kpi.title}, {label}", axis=axis) if axis else None
+def _cell(view: KpiView, breakdown: Breakdown, series: Series, axis: Scale | None) -> CellView:
+    page = view.page
+    label = words.cell_name(series[-1].figure, breakdown.dimensions, view.content.parties)
+    points = points_of(page, series, view.content)
+    title = f"{page.kpi.title}, {label}"
+    chart = charts.small_multiple(points, title=title, axis=axis, speech=view.speech) if axis else None
     return CellView(row=row(page, series[-1], label), chart=chart)
 
 
-def _explanation(page: KpiPage, explanation: Explanation, content: ReportContent) -> ExplanationView:
+def _explanation(view: KpiView, explanation: Explanation) -> ExplanationView:
+    page, content, say = view.page, view.content, view.speech.say
     places = page.kpi.rounding.places + 1
     sign = gap_symbol(page.unit)
     axis = scale([Fraction(0), *(effect.amount for effect in explanation.effects)], zero=True)
@@ -476,7 +494,9 @@ def _explanation(page: KpiPage, explanation: Explanation, content: ReportContent
                 chart=charts.contribution(
                     effect.amount,
                     axis=axis,
-                    title=f"{effect.label}, {effect.kind}: {difference(effect.amount, places=places)} {sign}".rstrip(),
+                    title=(
+                        f"{say(effect.label)}, {say(effect.kind)}: {difference(effect.amount, places=places)} {sign}"
+                    ).rstrip(),
                 ),
             )
             for effect in ranked

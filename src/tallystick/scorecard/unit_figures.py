@@ -5,9 +5,9 @@ A unit that is known by several values of a column has the sum of their cells, o
 a unit that changes within a period counts from the next one, so that nothing counts for two.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import product
 
 from tallystick.charter.definitions import CompiledCharter, KpiDefinition
@@ -23,62 +23,99 @@ NOTHING = (Missing.NO_ACTIVITY, Missing.NOT_APPLICABLE)
 """Reasons for which a part brings nothing to a whole, and is no gap in it."""
 
 
-class UnitFigures:
-    """The figures of one charter by KPI and unit, read and judged when they are asked for."""
+Cells = Mapping[str, Mapping[tuple[str | None, Scope], Sequence[Figure]]]
+"""Figures by KPI, and by party and scope."""
 
-    def __init__(self, compiled: CompiledCharter, figures: Iterable[Figure]) -> None:
+Before = Callable[[str, tuple[str | None, Scope]], Sequence[Judgement]]
+"""The judgements of a KPI's cell, oldest first, as they were made before."""
+
+
+class UnitFigures:
+    """The figures of one charter by KPI and unit, read and judged when they are asked for.
+
+    ``before`` has judgements of figures of the same charter: a series of the very same figures is not judged again.
+    """
+
+    def __init__(self, compiled: CompiledCharter, figures: Iterable[Figure], *, before: Before | None = None) -> None:
         self.compiled = compiled
-        self._figures = tuple(figures)
+        self._cells: Cells = cells_of(figures)
+        self._before = before
+        self._until: date | None = None
         self._series: dict[tuple[str, str | None], tuple[Figure, ...]] = {}
         self._judged: dict[tuple[str, str | None], tuple[Judgement, ...]] = {}
 
-    @cached_property
-    def _by_cell(self) -> Mapping[str, Mapping[tuple[str | None, Scope], Mapping[str, Figure]]]:
-        """By KPI, cell and period."""
-        found: dict[str, dict[tuple[str | None, Scope], dict[str, Figure]]] = {}
-        for figure in self._figures:
-            cells = found.setdefault(figure.kpi, {})
-            cells.setdefault((figure.party, figure.scope), {})[figure.period] = figure
+    @classmethod
+    def among(
+        cls, compiled: CompiledCharter, cells: Cells, *, before: Before, until: date | None = None
+    ) -> "UnitFigures":
+        """Those of figures that are in cells already, and judged; of periods that end by a day where one is given."""
+        found = cls(compiled, (), before=before)
+        found._cells, found._until = cells, until
         return found
 
     def series(self, kpi: str, unit: str | None = None) -> tuple[Figure, ...]:
         """A KPI's figures for a unit (None: the alliance), by rising period: one for every period of the total."""
         key = (kpi, unit)
         if key not in self._series:
-            totals = self._by_cell.get(kpi, {}).get((None, ()), {})
-            ordered = sorted(totals.values(), key=lambda figure: figure.start)
-            self._series[key] = tuple(self._figure(kpi, unit, total) for total in ordered)
+            totals = self._cells.get(kpi, {}).get((None, ()), ())
+            until = self._until
+            ordered = sorted(
+                (each for each in totals if until is None or each.end <= until), key=lambda figure: figure.start
+            )
+            self._series[key] = tuple(ordered if unit is None else self._of_unit(kpi, unit, ordered))
         return self._series[key]
 
     def judged(self, kpi: str, unit: str | None = None) -> tuple[Judgement, ...]:
         """The same, judged against the targets of the unit's cell."""
         key = (kpi, unit)
         if key not in self._judged:
-            self._judged[key] = judge(self.compiled.kpis[kpi], self.compiled, self.series(kpi, unit))
+            series = self.series(kpi, unit)
+            known = self._known(kpi, series)
+            self._judged[key] = judge(self.compiled.kpis[kpi], self.compiled, series) if known is None else known
         return self._judged[key]
+
+    def _known(self, kpi: str, series: Sequence[Figure]) -> tuple[Judgement, ...] | None:
+        """The judgements of a series where these very figures were judged before."""
+        if self._before is None or not series:
+            return None
+        found = tuple(self._before(kpi, (series[0].party, series[0].scope)))
+        if len(found) != len(series) or any(one.figure is not other for one, other in zip(found, series, strict=True)):
+            return None
+        return found
 
     def at(self, kpi: str, unit: str | None, period: Period) -> Judgement | None:
         """The judgement of the KPI's last period that had ended by the end of a period; None where there is none."""
         ended = [each for each in self.judged(kpi, unit) if each.figure.end <= period.end]
         return ended[-1] if ended else None
 
-    def _figure(self, kpi: str, unit: str | None, total: Figure) -> Figure:
-        if unit is None:
-            return total
+    def _of_unit(self, kpi: str, unit: str, totals: Iterable[Figure]) -> Iterator[Figure]:
+        """A unit's figure for each of the alliance's."""
         charter, definition = self.compiled.charter, self.compiled.kpis[kpi]
         cell = cell_of(charter, unit)
         scope: Scope = tuple((name, " + ".join(values)) for name, values in cell.columns)
+        is_figured, cells = cell.dimensions in definition.cells, self._cells[kpi]
+        singles = [(each, {figure.period: figure for figure in cells.get(each, ())}) for each in _single(cell)]
         is_unit = unit in charter.strategy.units  # how long a party's facts are its own is settled by the kernel
-        if cell.dimensions not in definition.cells or (is_unit and not exists_on(charter, unit, total.start)):
-            return without_value(total, Missing.NOT_APPLICABLE, cell.party, scope)
-        parts = [self._cell(kpi, each, total) for each in _single(cell)]
-        return parts[0] if len(parts) == 1 else pooled(definition, parts, cell.party, scope)
+        for total in totals:
+            if not is_figured or (is_unit and not exists_on(charter, unit, total.start)):
+                yield without_value(total, Missing.NOT_APPLICABLE, cell.party, scope)
+                continue
+            parts = [by_period.get(total.period) or _empty(total, *each) for each, by_period in singles]
+            yield parts[0] if len(parts) == 1 else pooled(definition, parts, cell.party, scope)
 
-    def _cell(self, kpi: str, cell: tuple[str | None, Scope], total: Figure) -> Figure:
-        """The figure of a cell; one that no fact was ever seen in is empty where the total is not missing."""
-        found = self._by_cell[kpi].get(cell, {}).get(total.period)
-        reason = total.missing if total.missing not in (None, Missing.INSUFFICIENT) else Missing.NO_ACTIVITY
-        return found or without_value(total, reason or Missing.NO_ACTIVITY, *cell)
+
+def _empty(total: Figure, party: str | None, scope: Scope) -> Figure:
+    """The figure of a cell that no fact was ever seen in: it is empty where the total is not missing."""
+    reason = total.missing if total.missing not in (None, Missing.INSUFFICIENT) else Missing.NO_ACTIVITY
+    return without_value(total, reason or Missing.NO_ACTIVITY, party, scope)
+
+
+def cells_of(figures: Iterable[Figure]) -> dict[str, dict[tuple[str | None, Scope], list[Figure]]]:
+    """Figures by KPI, and by party and scope, in their order."""
+    found: dict[str, dict[tuple[str | None, Scope], list[Figure]]] = {}
+    for figure in figures:
+        found.setdefault(figure.kpi, {}).setdefault((figure.party, figure.scope), []).append(figure)
+    return found
 
 
 def _single(cell: UnitCell) -> list[tuple[str | None, Scope]]:

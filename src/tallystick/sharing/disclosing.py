@@ -5,10 +5,13 @@ figures of the alliance that hang together; what was asked for is picked afterwa
 Picking first would let a reader put together from several answers what one answer withholds.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
+from typing import NamedTuple
 
 from tallystick.sharing import problems
 from tallystick.sharing.asked import Actor, Context, Membership, Thing
@@ -17,7 +20,7 @@ from tallystick.sharing.patterns import Pattern, knows, pattern, spot_of
 from tallystick.sharing.ranges import narrowed, step
 from tallystick.sharing.relations import Spot, relations
 from tallystick.sharing.rules import Audience, Place, Reason, Rules, place_of
-from tallystick.sharing.words import Action, Kind, Role
+from tallystick.sharing.words import Action, Class, Kind, Role
 from tallystick.terms.figure import Figure, Missing
 
 RANGED = (problems.FEW, problems.DOMINANT, problems.COMPLEMENT)
@@ -71,14 +74,77 @@ class Screen:
         clean = pattern(self.figures, rules, "clean_team", keep=shown) if partner.withheld else partner
         self.patterns: Mapping[Audience, Pattern] = {"partner": partner, "clean_team": clean}
         self.ranges = {audience: _ranges(self.figures, rules, found) for audience, found in self.patterns.items()}
+        self.patterned = frozenset().union(*(found.withheld for found in self.patterns.values()))
+        """The places that a pattern withholds from somebody."""
         self._whole = tuple(map(Disclosed, self.figures))
+        self.places = tuple(map(place_of, self.figures))
+        """Where the figures stand, in their order."""
+        numbers: dict[_Asked, int] = {}
+        self._which = tuple(numbers.setdefault(_asked(each, rules), len(numbers)) for each in self.figures)
+        self._different = tuple(numbers)
+        self._withheld: dict[Reason, dict[int, Disclosed]] = {}
+
+    def sight_of(self, reader: Reader) -> "Sight":
+        """All of a reader on which it depends what is shown; much cheaper to tell than what is shown itself."""
+        showing = _Showing(self, reader)
+        answers = list(map(showing.able, self._different))
+        reasons = tuple(reason for _, reason in answers)
+        if not self.patterned:
+            return Sight(reasons, ())
+        return Sight(
+            reasons,
+            tuple(
+                frozenset((each.role is Role.CLEAN_TEAM, each.independent, each.party) for each in able)
+                for able, _ in answers
+            ),
+        )
 
     def shown_to(self, reader: Reader, wanted: Iterable[Figure] | None = None) -> tuple[Disclosed, ...]:
         """The wanted ones of the figures, by default all, as the reader may see them."""
-        show = _Showing(self, reader).one
-        if wanted is None:
-            return tuple(map(show, self._whole))
-        return tuple(show(Disclosed(each)) for each in wanted)
+        showing = _Showing(self, reader)
+        if wanted is not None:
+            return tuple(showing.one(Disclosed(each), _asked(each, self.rules)) for each in wanted)
+        kept = [
+            None if reason is None else (reason, self._withheld.setdefault(reason, {}))
+            for _, reason in map(showing.able, self._different)
+        ]
+
+        def one(number: int, whole: Disclosed, which: int) -> Disclosed:
+            refused = kept[which]
+            if refused is None:
+                return showing.one(whole, self._different[which]) if self.patterned else whole
+            return refused[1].get(number) or self._refused(number, *refused)
+
+        return tuple(map(one, count(), self._whole, self._which))
+
+    def _refused(self, number: int, reason: Reason, kept: dict[int, Disclosed]) -> Disclosed:
+        """A figure that is withheld as a whole: for all who may not see it for the same reason it is one object."""
+        found = kept[number] = Disclosed(emptied(self.figures[number]), reason.kind.id, reason.because)
+        return found
+
+
+class Sight(NamedTuple):
+    """What of a reader decides what a screen shows: readers of equal sight are shown the same."""
+
+    reasons: tuple[Reason | None, ...]
+    """Why things that decide tells apart are refused; None of those that are allowed."""
+    roles: tuple[frozenset[tuple[bool, bool, str | None]], ...]
+    """The roles by which they are allowed, as far as a pattern asks for them; empty where there is no pattern."""
+
+
+class _Asked(NamedTuple):
+    """All of a figure on which a decision rests."""
+
+    party: str | None
+    owner: str | None
+    disclosure: Class
+    start: date
+    end: date
+
+
+def _asked(figure: Figure, rules: Rules) -> _Asked:
+    rule = rules.of(figure.kpi)
+    return _Asked(figure.party, rule.owner, rule.class_of(figure.scope), figure.start, figure.end)
 
 
 class _Showing:
@@ -89,16 +155,15 @@ class _Showing:
         held = [each for each in actor.memberships if each.holds(context.alliance, context.on)]
         self._screen, self._reader = screen, reader
         self._alone = [(each, Reader(replace(actor, memberships=(each,)), context)) for each in held]
-        self._answers: dict[Hashable, tuple[tuple[Membership, ...], Reason]] = {}
-        self._withholds = any(found.withheld for found in screen.patterns.values())
+        self._answers: dict[_Asked, tuple[tuple[Membership, ...], Reason | None]] = {}
 
-    def one(self, whole: Disclosed) -> Disclosed:
+    def one(self, whole: Disclosed, asked: _Asked) -> Disclosed:
         """What the role shows that shows most of it; each role stands for itself."""
         figure, screen = whole.figure, self._screen
-        able, reason = self._able(figure)
-        if not able:
+        able, reason = self.able(asked)
+        if reason is not None:
             return Disclosed(emptied(figure), reason.kind.id, reason.because)
-        if not self._withholds:
+        if not screen.patterned:
             return whole
         audience: Audience = "clean_team" if any(each.role is Role.CLEAN_TEAM for each in able) else "partner"
         place = place_of(figure)
@@ -108,25 +173,14 @@ class _Showing:
         low, high = screen.ranges[audience].get(place, (None, None))
         return Disclosed(emptied(figure), found.kind.id, found.because, low, high)
 
-    def _able(self, figure: Figure) -> tuple[tuple[Membership, ...], Reason]:
+    def able(self, asked: _Asked) -> tuple[tuple[Membership, ...], Reason | None]:
         """The roles that decide lets see a figure, and why it refuses the reader where there is none."""
-        rule = self._screen.rules.of(figure.kpi)
-        disclosure = rule.class_of(figure.scope)
-        key = (figure.party, rule.owner, disclosure, figure.start, figure.end)
-        found = self._answers.get(key)
+        found = self._answers.get(asked)
         if found is None:
-            thing = Thing(
-                Kind.FIGURE,
-                self._reader.context.alliance,
-                party=figure.party,
-                owner=rule.owner,
-                disclosure=disclosure,
-                start=figure.start,
-                end=figure.end,
-            )
+            thing = Thing(Kind.FIGURE, self._reader.context.alliance, **asked._asdict())
             able = tuple(membership for membership, each in self._alone if _refusal(thing, each) is None)
-            reason = None if able else _refusal(thing, self._reader)
-            found = self._answers[key] = able, reason or _NO_ROLE
+            reason = None if able else _refusal(thing, self._reader) or _NO_ROLE
+            found = self._answers[asked] = able, reason
         return found
 
     def _sees_anyway(self, figure: Figure, membership: Membership) -> bool:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tallystick.web.access.compressing.CompressingMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -113,7 +114,7 @@ FILE_UPLOAD_HANDLERS = ["tallystick.web.entering.arriving.ArrivingFiles"]
 STATIC_URL = "static/"
 STATIC_ROOT = SITE.made / "static"
 STATICFILES_FINDERS = [
-    "tallystick.web.design.finders.ReportStyles",
+    "tallystick.web.design.finders.SiteStyles",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {

@@ -18,6 +18,7 @@ from tallystick.reports import words as report_words
 from tallystick.reports.contribution_views import RULES
 from tallystick.reports.map_chart import KINDS
 from tallystick.reports.movement import PATTERNS
+from tallystick.reports.speech import TEXTS as CHART_TEXTS
 from tallystick.reports.strategy_text import MILESTONE_WORDS
 from tallystick.reports.strategy_views import SUMS_OF_MONEY
 from tallystick.sharing.words import Role
@@ -85,6 +86,7 @@ def _of_reports() -> Iterator[str]:
     yield from ("better", "worse", "unchanged", "neutral", "not compared", "rate", "mix", "numerator", "denominator")
     yield from ("higher is better", "lower is better", "met or not met", "for information, neither way is better")
     yield from PATTERNS
+    yield from CHART_TEXTS
     yield from (*KINDS, *KINDS.values(), *MILESTONE_WORDS.values(), *RULES.values(), *SUMS_OF_MONEY)
     yield from ("Sum of the parts", "Parts pooled", "Parts together", "not known", "not in force", "no value")
     yield from ("provisional", "final", "restated")

@@ -7,16 +7,18 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import is_
 
 from tallystick.cycle.computing import Computed
 from tallystick.cycle.courses import Courses
 from tallystick.sharing.disclosing import Disclosed, Reader
-from tallystick.sharing.rules import Place, place_of
+from tallystick.sharing.rules import Place
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment, Opened
-from tallystick.web.alliances.personal import without_persons
+from tallystick.web.alliances.personal import sight_of_persons, without_persons
 
-_of_reader: Kept["Shown"] = Kept(200)
+_of_reader: Kept["Shown"] = Kept(400)
+_of_sight: Kept["Shown"] = Kept(24)
 _alike: Kept["Shown"] = Kept(12)
 
 
@@ -27,6 +29,8 @@ class Shown:
     whole: Computed
     """Before anything is withheld."""
     figures: Sequence[Disclosed] = field(repr=False)
+    places: Sequence[Place] = field(repr=False)
+    """Where they stand, in their order."""
     beside: Courses = field(repr=False)
     """Those of all figures: of a cell of which nothing is withheld they are the reader's, and are not made twice."""
 
@@ -38,7 +42,13 @@ class Shown:
     @cached_property
     def disclosed(self) -> Mapping[Place, Disclosed]:
         """By place."""
-        return {place_of(each.figure): each for each in self.figures}
+        return dict(zip(self.places, self.figures, strict=True))
+
+    @cached_property
+    def has_all_totals(self) -> bool:
+        """Whether nothing is withheld of the figures of the alliance as a whole: they are the very same objects."""
+        mine, theirs = self.courses.totals, self.beside.totals
+        return len(mine) == len(theirs) and all(map(is_, mine, theirs))
 
     @cached_property
     def courses(self) -> Courses:
@@ -48,21 +58,25 @@ class Shown:
 
 def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: bool | None) -> Shown:
     """The figures of a moment as a reader may see them. Raises what computing them raises."""
-    key: Hashable = (opened.root, opened.state, moment, competitors, permission_key(reader))
+    on, about = reader.context.on, (opened.root, opened.state, moment, competitors, reader.context.on)
 
-    def made() -> Shown:
-        found = disclosed_to(opened, reader, moment, competitors=competitors, on=reader.context.on)
-        hidden = tuple(
-            (place_of(each.figure), each.rule, each.because, each.low, each.high)
-            for each in found
-            if each.rule is not None
-        )
-        return _alike.get(
-            (opened.root, opened.state, moment, hidden),
-            lambda: Shown(opened.computed(moment), found, opened.courses(moment)),
-        )
+    def looked() -> Shown:
+        screen = opened.screen(moment, competitors=competitors, on=on)
+        sight, persons = screen.sight_of(reader), sight_of_persons(reader, opened.charter)
 
-    return _of_reader.get(key, made)
+        def made() -> Shown:
+            found = disclosed_to(opened, reader, moment, competitors=competitors, on=on)
+            made = Shown(opened.computed(moment), found, screen.places, opened.courses(moment))
+            patterned = tuple(
+                (place, each.rule, each.because, each.low, each.high)
+                for place in sorted(screen.patterned, key=repr)
+                for each in [made.disclosed[place]]
+            )
+            return _alike.get((*about, sight.reasons, persons, patterned), lambda: made)
+
+        return _of_sight.get((*about, sight, persons), made)
+
+    return _of_reader.get((*about, permission_key(reader)), looked)
 
 
 def disclosed_to(

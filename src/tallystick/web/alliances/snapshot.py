@@ -26,7 +26,6 @@ from tallystick.reports.content import ReportContent
 from tallystick.reports.views import GroupView, KpiView, Tag
 from tallystick.scorecard.lines import Line
 from tallystick.scorecard.periods import scorecard_periods
-from tallystick.scorecard.roll_up import scorecard
 from tallystick.sharing.asked import Thing
 from tallystick.sharing.deciding import decide
 from tallystick.sharing.disclosing import Disclosed, Reader, Screen, emptied
@@ -45,6 +44,8 @@ _figures: Kept["Figures"] = Kept(40)
 _HEAVY = RLock()
 MOST_PARTS = 24
 """So many parts of pages are kept with the figures that they show."""
+MOST_SHARED = 6
+"""So many are kept of a period with the alliance's own figures: its scorecard, by perspective and language."""
 MOST_SCORES = 6
 """Of so many periods the course of the score is shown."""
 
@@ -70,6 +71,20 @@ class Seen:
     masked: bool
 
 
+class Parts:
+    """Parts of pages, by what they were asked for."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: Kept[str] = Kept(most)
+
+    def part(self, key: Hashable, make: Callable[[], str]) -> str:
+        """The part of a key, made unless it is there."""
+        return self._kept.get(key, make)
+
+
+_totals: Kept[Parts] = Kept(72)
+
+
 @dataclass(frozen=True, eq=False)
 class Figures:
     """Figures as some readers may see them, and what is made of them: all who see the same share one object."""
@@ -78,11 +93,18 @@ class Figures:
     disclosed: Mapping[Place, Disclosed]
     """Every figure, with the reason where it is withheld."""
     as_of: date
-    _parts: Kept[str] = field(default_factory=lambda: Kept(MOST_PARTS), compare=False, repr=False)
+    whole: Parts | None = field(default=None, compare=False, repr=False)
+    """Parts made of the alliance's own figures, where nothing of them is withheld; shared by all of whom that holds."""
+    _parts: Parts = field(default_factory=lambda: Parts(MOST_PARTS), compare=False, repr=False)
 
     def part(self, key: Hashable, make: Callable[[], str]) -> str:
         """A part of a page that is made of these figures and of nothing else; kept with them."""
-        return self._parts.get(key, make)
+        return self._parts.part(key, make)
+
+    @property
+    def totals(self) -> Parts:
+        """Keeps parts that are made of nothing but the alliance's own figures: no party's, and of no reader."""
+        return self.whole or self._parts
 
     @property
     def period(self) -> Period:
@@ -124,11 +146,11 @@ class Figures:
     @cached_property
     def scores(self) -> tuple[tuple[Period, Line], ...]:
         """The scorecards of the last periods up to the one that is judged, oldest first."""
-        computed, ended = self.judged.computed, [each for each in self.periods if each.end <= self.period.start]
+        ended = [each for each in self.periods if each.end <= self.period.start]
         earlier: list[tuple[Period, Line]] = []
         line = None
         for period in ended[1 - MOST_SCORES :]:
-            line = scorecard(computed.compiled, computed.figures, period, previous=line)
+            line = self.judged.courses.scorecard(period, previous=line)
             earlier.append((period, line))
         return *earlier, (self.period, self.judged.scorecard)
 
@@ -263,14 +285,17 @@ def moment_of(opened: Opened, asked: Asked, today: date) -> Moment:
 
 def _made(opened: Opened, reader: Reader, period: str | None, moment: Moment, competitors: bool | None) -> Snapshot:
     shown = shown_to(opened, reader, moment, competitors=competitors)
-    figures = _figures.get((shown, period), lambda: _seen_alike(shown, period, moment))
+    figures = _figures.get((shown, period), lambda: _seen_alike(opened, shown, period, moment))
     return Snapshot(opened, moment, figures, tuple(_determinations(opened, reader, moment)))
 
 
-def _seen_alike(shown: Shown, period: str | None, moment: Moment) -> Figures:
+def _seen_alike(opened: Opened, shown: Shown, period: str | None, moment: Moment) -> Figures:
     """What is made of figures as they are shown, whoever sees them so; one at a time, since it takes a processor."""
     with _HEAVY:
-        return Figures(judge_period(shown.computed, period, shown.courses), shown.disclosed, moment.as_of)
+        judged = judge_period(shown.computed, period, shown.courses)
+        key = (opened.root, opened.state, moment, judged.period.id)
+        whole = _totals.get(key, lambda: Parts(MOST_SHARED)) if shown.has_all_totals else None
+        return Figures(judged, shown.disclosed, moment.as_of, whole)
 
 
 def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, competitors: bool | None) -> Snapshot:

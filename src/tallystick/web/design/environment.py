@@ -22,6 +22,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from tallystick.reports.numbers import difference, percent, written
+from tallystick.reports.speech import ENGLISH, Speech
+from tallystick.reports.views import KpiView
+from tallystick.web.design.language import is_english, locale
+from tallystick.web.design.periods import period_name
 
 
 def environment(**options: Any) -> Environment:
@@ -43,7 +47,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         day=day, moment=moment, number=written, percent=percent, difference=difference, said=said,
-        size=size, engine=engine,
+        size=size, engine=engine, period=period_name, spoken=spoken,
     )  # fmt: skip
     return made
 
@@ -59,16 +63,27 @@ def said(text: str) -> str:
     return found
 
 
+def speech() -> Speech:
+    """How charts speak to the reader."""
+    language = translation.get_language() or "en"
+    return ENGLISH if is_english(language) else Speech(language, said, period_name)
+
+
+def spoken(kpi: KpiView) -> KpiView:
+    """A KPI whose charts speak the reader's language."""
+    return kpi.spoken(speech())
+
+
 def engine(sentence: str) -> Markup | str:
     """A sentence of the engine, which speaks English: marked as such on pages of another language, to be spoken so."""
-    if not sentence or (translation.get_language() or "en").startswith("en"):
+    if not sentence or is_english(translation.get_language() or "en"):
         return sentence
     return Markup('<span lang="en">{}</span>').format(sentence)
 
 
 def day(value: date | None) -> str:
     """A day as the reader's language writes it: 5 Nov 2026, 05.11.2026."""
-    return "–" if value is None else format_date(value, format="medium", locale=_locale())
+    return "–" if value is None else format_date(value, format="medium", locale=locale())
 
 
 def moment(value: datetime | None, zone: str = "UTC") -> str:
@@ -76,7 +91,7 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
     if value is None:
         return "–"
     local = value.astimezone(ZoneInfo(zone))
-    return f"{format_datetime(local, format='medium', locale=_locale())} {local.tzname()}"
+    return f"{format_datetime(local, format='medium', locale=locale())} {local.tzname()}"
 
 
 def size(bytes_there: int) -> str:
@@ -85,12 +100,7 @@ def size(bytes_there: int) -> str:
         return translation.ngettext("%(num)d byte", "%(num)d bytes", bytes_there) % {"num": bytes_there}
     unit, power = ("kB", 3) if bytes_there < 1_000_000 else ("MB", 6)
     tenths = -(-bytes_there // 10 ** (power - 1))
-    return f"{format_decimal(Decimal(tenths) / 10, locale=_locale())} {unit}"
-
-
-def _locale() -> str:
-    language = translation.get_language() or "en"
-    return "en_GB" if language.startswith("en") else language.replace("-", "_")
+    return f"{format_decimal(Decimal(tenths) / 10, locale=locale())} {unit}"
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:

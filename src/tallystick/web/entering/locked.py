@@ -8,6 +8,7 @@ from tallystick.charter.closing import closing_periods
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.published import publications_of
+from tallystick.web.design.periods import period_name
 from tallystick.web.entering.models import Reopening
 
 
@@ -53,5 +54,5 @@ def locks_of_days(here: Here, days: Sequence[date]) -> tuple[Lock, ...]:
 
 
 def labels(found: Iterable[Lock]) -> str:
-    """The periods of some locks, for a sentence."""
-    return ", ".join(lock.period.label for lock in found)
+    """The periods of some locks, for a sentence to the reader."""
+    return ", ".join(period_name(lock.period.label) for lock in found)

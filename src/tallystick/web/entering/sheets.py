@@ -27,6 +27,7 @@ from tallystick.sharing.asked import Thing
 from tallystick.sharing.words import Action, Kind, Role
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.entering.arriving import Uploaded, clean_name, keep
 from tallystick.web.entering.correcting import as_file, heading, sentences, takes_rows
 from tallystick.web.entering.locked import locks_of, locks_of_days
@@ -288,7 +289,7 @@ def _outside(here: Here, sheet: Sheet, trial: Trial) -> str:
     if not days:
         return ""
     return _("%(day)s is no day of %(period)s; begin another sheet for it.") % {
-        "day": days[0].isoformat(), "period": period.label,
+        "day": days[0].isoformat(), "period": period_name(period.label),
     }  # fmt: skip
 
 

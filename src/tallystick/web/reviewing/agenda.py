@@ -18,7 +18,6 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812  (the name
 from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
 from tallystick.obligations.judged import Deadline, Result
-from tallystick.obligations.saying import money
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.numbers import written
 from tallystick.reports.views import Tag
@@ -27,6 +26,7 @@ from tallystick.sharing.words import Action as Doing
 from tallystick.sharing.words import Class, Kind
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Asked, Seen, Snapshot
+from tallystick.web.design.amounts import money
 from tallystick.web.pages.charter.sight import is_hidden, personal_paths
 from tallystick.web.pages.home.items import link_to
 from tallystick.web.pages.issues.listing import sees

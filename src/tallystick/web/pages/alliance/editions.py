@@ -13,6 +13,7 @@ from tallystick.sharing.rules import Place
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Asked, Snapshot, editions_for
 from tallystick.web.design.environment import said
+from tallystick.web.design.periods import period_name
 
 MOST = 5
 
@@ -52,7 +53,7 @@ def edition_choices(here: Here) -> list[tuple[str, str]]:
     labels = {each.id: each.label for each in here.opened.compiled.calendars[here.charter.calendar].periods}
     return [
         (each.name, _("%(period)s, %(name)s, %(state)s") % {
-            "period": labels.get(each.period, each.period), "name": each.name, "state": said(each.state),
+            "period": period_name(labels.get(each.period, each.period)), "name": each.name, "state": said(each.state),
         })
         for each in reversed(editions_for(here.opened, here.reader))
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from tallystick.errors import InputError
 from tallystick.reports import views
+from tallystick.reports.content import Details
 from tallystick.reports.numbers import percent, written
 from tallystick.reports.views import KpiView, Tag
 from tallystick.scorecard.lines import Line
@@ -20,6 +21,7 @@ from tallystick.web.alliances.asking import Question, question
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Snapshot
 from tallystick.web.design.environment import said
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.alliance.editions import edition_choices, edition_view
 from tallystick.web.pages.alliance.news import news
 from tallystick.web.pages.home.due import upcoming
@@ -113,7 +115,7 @@ def card(here: Here, seen: Snapshot, asked: Question) -> dict[str, Any]:
 
 def period_choices(seen: Snapshot) -> list[tuple[str, str]]:
     """The periods that can be looked at, latest first."""
-    return [(period.id, period.label) for period in reversed(seen.periods)]
+    return [(period.id, period_name(period.label)) for period in reversed(seen.periods)]
 
 
 def party_views(seen: Snapshot, party: str) -> Mapping[str, KpiView]:
@@ -123,7 +125,7 @@ def party_views(seen: Snapshot, party: str) -> Mapping[str, KpiView]:
     for page in seen.content.kpis:
         mine = series.get(page.id, {}).get((party, ()))
         if mine:
-            found[page.id] = views.KpiView(replace(page, series=mine, breakdowns=(), explanation=None), seen.content)
+            found[page.id] = views.KpiView(replace(page, series=mine, make_details=Details), seen.content)
     return found
 
 

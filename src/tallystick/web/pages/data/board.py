@@ -15,6 +15,7 @@ from tallystick.reports.views import Tag
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
 from tallystick.web.design.environment import day as said_day
+from tallystick.web.design.periods import period_name
 from tallystick.web.entering.locked import Lock, locks_of
 from tallystick.web.entering.whose import delivers_for, provider, sees_source
 from tallystick.web.pages.data.coverage import coverage
@@ -98,8 +99,8 @@ class Line:
 
     @property
     def label(self) -> str:
-        """What people call it."""
-        return self.close.period.label
+        """What people call it, in the reader's language."""
+        return period_name(self.close.period.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _cell(here: Here, close: PeriodClose, delivery: Delivery) -> Cell:
 def _sentences(
     here: Here, close: PeriodClose, delivery: Delivery, *, title: str, by: str, gaps: list[tuple[date, date]]
 ) -> Iterator[str]:
-    label = close.period.label
+    label = period_name(close.period.label)
     values = {"source": title, "by": by, "period": label, "until": said_day(delivery.until)}
     if delivery.state == "late":
         late = ngettext("%(num)d day", "%(num)d days", delivery.days_late) % {"num": delivery.days_late}

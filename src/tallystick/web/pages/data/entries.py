@@ -15,6 +15,7 @@ from tallystick.errors import InputError
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.entering import sheets
 from tallystick.web.entering.arriving import was_too_large
 from tallystick.web.entering.models import DRAFT, RETURNED, SUBMITTED, Evidence, Sheet
@@ -41,8 +42,8 @@ def _sources(here: Here) -> list[tuple[str, str]]:
 
 def _periods(here: Here) -> list[tuple[str, str]]:
     """Periods that have begun, the latest first."""
-    every = here.opened.closing(here.today).periods
-    return [(each.period.id, each.period.label) for each in reversed(every) if each.period.start <= here.today]
+    every = [each.period for each in reversed(here.opened.closing(here.today).periods)]
+    return [(each.id, period_name(each.label)) for each in every if each.start <= here.today]
 
 
 @in_alliance()

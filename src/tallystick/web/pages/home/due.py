@@ -12,6 +12,7 @@ from tallystick.obligations.determination import Determination
 from tallystick.sharing.asked import Thing
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.home.figures_there import shown
 from tallystick.web.pages.home.items import Item, Urgency, link_to
 
@@ -48,8 +49,8 @@ def _facts(here: Here, ahead: int) -> Iterator[Item]:
     for source, each in found.items():
         first, oldest = each[0]
         late, by = oldest.state == "late", oldest.provided_by
-        names = first.period.label if len(each) == 1 else _("%(first)s to %(last)s") % {
-            "first": first.period.label, "last": each[-1][0].period.label,
+        names = period_name(first.period.label) if len(each) == 1 else _("%(first)s to %(last)s") % {
+            "first": period_name(first.period.label), "last": period_name(each[-1][0].period.label),
         }  # fmt: skip
         yield Item(
             "poor" if late else "watch",
@@ -101,11 +102,12 @@ def _steps(here: Here, ahead: int, *, mine: bool) -> Iterator[Item]:
             continue
         days = (upcoming.until - here.today).days
         action, kind = DONE_BY[upcoming.step]
+        name = period_name(period.period.label)
         if days <= ahead and (not mine or _may(here, action, kind)):
             yield Item(
                 _urgency(days),
                 _("Close"),
-                _("%(step)s, %(period)s") % {"step": _(STEPS[upcoming.step]), "period": period.period.label},
+                _("%(step)s, %(period)s") % {"step": _(STEPS[upcoming.step]), "period": name},
                 here.title,
                 link_to(here, "obligations" if kind is Kind.DETERMINATION else "data"),
                 upcoming.until,
@@ -136,7 +138,7 @@ def _deadlines(here: Here, ahead: int, *, mine: bool) -> Iterator[Item]:
             is_mine = deadline.who is None or deadline.who in here.parties
             near = deadline.due is not None and 0 <= (deadline.due - here.today).days <= ahead
             if near and deadline.due is not None and (is_mine or not mine):
-                name = f"{_named(made)}, {seen.content.label(made.period)}"
+                name = f"{_named(made)}, {period_name(seen.content.label(made.period))}"
                 found.setdefault((name, made.clause, deadline.due), []).append(deadline.what)
     for (name, _clause, due), what in found.items():
         days, more = (due - here.today).days, len(what) - 1

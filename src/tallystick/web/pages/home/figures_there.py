@@ -10,6 +10,7 @@ from tallystick.scorecard.periods import scorecard_periods
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Snapshot
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.home.items import link_to
 
 LONGEST = 400
@@ -64,7 +65,7 @@ def _obstacle(here: Here, wrong: InputError) -> Obstacle:
         return Obstacle(because, _("Deliver facts"), link_to(here, "data"), waiting=True)
     periods = scorecard_periods(here.opened.compiled)
     if all(each.end > here.today for each in periods):
-        because = _("The first period, %(period)s, has not ended yet.") % {"period": periods[0].label}
+        because = _("The first period, %(period)s, has not ended yet.") % {"period": period_name(periods[0].label)}
         return Obstacle(because, _("Open the alliance"), link_to(here, "alliance"), waiting=True)
     because = _("Its figures cannot be computed: %(reason)s") % {"reason": plain(str(wrong), here)}
     return Obstacle(because, _("See what is wrong"), link_to(here, "data", "charter"), waiting=False)

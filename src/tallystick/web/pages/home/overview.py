@@ -14,14 +14,14 @@ from markupsafe import Markup
 from tallystick.charter.model.alliance import Party
 from tallystick.charter.model.bands import Severity
 from tallystick.obligations.judged import MISSES
-from tallystick.obligations.saying import money
 from tallystick.reports import charts
 from tallystick.reports.numbers import difference, percent, written
 from tallystick.reports.views import Tag, tag
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Snapshot, editions_for
-from tallystick.web.design.environment import day, said
+from tallystick.web.design.amounts import money
+from tallystick.web.design.environment import day, said, speech
 from tallystick.web.pages.home.figures_there import Obstacle, figures_or_why
 
 SEVERITIES: tuple[Severity, ...] = ("good", "watch", "poor", "none")
@@ -163,7 +163,7 @@ def _trend(found: Snapshot) -> Markup | None:
     ]  # fmt: skip
     if sum(each.value is not None for each in points) < 2:
         return None
-    return charts.sparkline(points, title=_("Score, last %(count)s periods") % {"count": len(points)})
+    return charts.sparkline(points, title=_("Score, last %(count)s periods") % {"count": len(points)}, speech=speech())
 
 
 def owed_in(here: Here, found: Snapshot) -> Iterator[Owed]:

@@ -189,7 +189,7 @@ def _made_of(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
     entries = [
         Entry(
             here.title,
-            UnitFigures(found.opened.compiled, found.judged.computed.figures),
+            UnitFigures.among(found.opened.compiled, found.judged.courses.cells, before=found.judged.courses.of_cell),
             found.period,
             found.judged.scorecard,
         )

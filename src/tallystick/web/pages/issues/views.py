@@ -16,6 +16,7 @@ from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.hands import role_title, speaks_as
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.records import locked
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.issues.forms import AnswerForm, IssueForm, kinds, states
 from tallystick.web.pages.issues.listing import Listed, about, chosen, history, parts_of, seen, sees, wanted
 from tallystick.web.pages.paging import paged
@@ -163,7 +164,8 @@ def _periods(here: Here) -> Choices:
         for period in each.periods(compiled)
         if period.start <= here.today
     }
-    return [(period.id, period.label) for period in sorted(found.values(), key=lambda each: each.start, reverse=True)]
+    latest_first = sorted(found.values(), key=lambda each: each.start, reverse=True)
+    return [(period.id, period_name(period.label)) for period in latest_first]
 
 
 def _owners(here: Here) -> Choices:

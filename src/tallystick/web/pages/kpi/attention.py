@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from tallystick.sharing.words import Action, Kind, Role
 from tallystick.web.alliances.here import Here
 from tallystick.web.design.environment import said
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.home.figures_there import shown
 from tallystick.web.pages.home.items import Item
 
@@ -38,7 +39,7 @@ def missed_targets(here: Here, ahead: int) -> Iterator[Item]:
             "poor",
             said(latest.tag.word),
             _("%(kpi)s in %(period)s: %(value)s, target %(target)s") % {
-                "kpi": page.kpi.title, "period": latest.label, "value": said(latest.value), "target": aim,
+                "kpi": page.kpi.title, "period": period_name(latest.label), "value": said(latest.value), "target": aim,
             },
             here.title,
             reverse("kpi", args=[here.name, page.id]),

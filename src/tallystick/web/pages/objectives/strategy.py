@@ -22,7 +22,7 @@ from tallystick.scorecard.strategy import ObjectiveState, StrategyMap, StrategyV
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.snapshot import Snapshot
-from tallystick.web.design.environment import said
+from tallystick.web.design.environment import said, speech
 from tallystick.web.pages.objectives.seeing import visible_objectives
 
 _strategies: Kept["Strategy | None"] = Kept(60)
@@ -77,7 +77,7 @@ def _seen(here: Here, content: ReportContent, charter: Charter, allowed: Mapping
     cut = shown.strategy
     if cut is None:
         return None
-    objectives = {name: _worded(each) for name, each in objective_views(shown).items()}
+    objectives = {name: _worded(each) for name, each in objective_views(shown, speech()).items()}
     return Strategy(
         charter=charter,
         content=shown,

@@ -19,7 +19,6 @@ from tallystick.cycle.exhibits import Exhibit, exhibits_in
 from tallystick.errors import InputError
 from tallystick.obligations.cases.ground import rights_of
 from tallystick.obligations.determination import Determination
-from tallystick.obligations.saying import money
 from tallystick.obligations.settlement.ledger import LedgerEntry
 from tallystick.obligations.settlement.statement import Item, Statement, statement
 from tallystick.reports import charts, clause_words
@@ -29,6 +28,8 @@ from tallystick.sharing.words import Action, Kind
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Asked, moment_of, seen_of
+from tallystick.web.design.amounts import money
+from tallystick.web.pages.obligations import owing
 from tallystick.web.pages.obligations.acting import Done, put, ready_exhibits, speaker
 from tallystick.web.pages.obligations.claims import acted, refused
 from tallystick.web.pages.obligations.coming_in import enter, tabs
@@ -336,7 +337,7 @@ def _settleable(seen: Obliged) -> Iterator[tuple[str, str, Determination]]:
         if seen.here.may(Action.SETTLE, seen.thing(made, Kind.ACCOUNT)).allowed:
             taken.add(name)
             when, who = seen.label(made.clause, made.period), seen.name(made.obligor)
-            yield name, f"{when}, {made.title}, {who} {clause_words.owed(made)}", made
+            yield name, f"{when}, {made.title}, {who} {owing.owed(made)}", made
 
 
 def _cell(value: Any) -> str | Decimal | None:

@@ -22,6 +22,7 @@ from tallystick.web.access.guards import in_alliance
 from tallystick.web.access.refusals import RefusedError
 from tallystick.web.alliances.here import Here
 from tallystick.web.design.environment import said
+from tallystick.web.pages.obligations import owing
 from tallystick.web.pages.obligations.acting import (
     Done,
     may_step,
@@ -335,7 +336,7 @@ def _briefly(made: Determination | None) -> str:
     if made is None:
         return _("not determined")
     word = said(clause_words.OUTCOMES[made.outcome][1])
-    return ", ".join(filter(None, [word, clause_words.owed(made)]))
+    return ", ".join(filter(None, [word, owing.owed(made)]))
 
 
 def refused(because: str) -> RefusedError:

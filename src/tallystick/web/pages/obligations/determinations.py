@@ -18,7 +18,6 @@ from tallystick.obligations.cases.case import Case
 from tallystick.obligations.determination import Determination
 from tallystick.obligations.judged import MISSES, Result
 from tallystick.obligations.record import record_of
-from tallystick.obligations.saying import money, shown
 from tallystick.reports import clause_words
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.numbers import symbol, with_unit, written
@@ -28,6 +27,8 @@ from tallystick.terms.due import DueRule
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Seen
+from tallystick.web.design.amounts import money, shown
+from tallystick.web.pages.obligations import owing
 from tallystick.web.pages.obligations.claim_views import claimable, claims, disputes
 from tallystick.web.pages.obligations.coming_in import enter, tabs
 from tallystick.web.pages.obligations.obliged import Obliged
@@ -121,8 +122,8 @@ def determination(request: HttpRequest, here: Here, clause: str, place: str) -> 
         "threshold": "" if made.threshold is None else with_unit(written(made.threshold), symbol(made.unit or "")),
         "exact": "" if made.exact is None else shown(made.exact),
         "counts": "" if made.numerator is None else _counts(made),
-        "owed": clause_words.owed(made),
-        "points": clause_words.points_of(made),
+        "owed": owing.owed(made),
+        "points": owing.points_of(made),
         "clause": definition.clause,
         "text": definition.clause.text,
         "logic": [line for line in definition.plain.splitlines() if line.strip()],

@@ -29,6 +29,7 @@ from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment, Opened
 from tallystick.web.alliances.snapshot import Seen, determination_thing, seen_of
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.obligations.places import place_name
 
 _instants: Kept[tuple[datetime, ...]] = Kept(24)
@@ -97,9 +98,9 @@ class Obliged:
         return next((each for each in definition.calendar.of_kind(definition.each) if each.id == period), None)
 
     def label(self, clause: str | None, period: str | None) -> str:
-        """What people call a period of a clause."""
+        """What people call a period of a clause, in the reader's language."""
         found = self.period_of(clause, period)
-        return found.label if found else period or ""
+        return period_name(found.label) if found else period or ""
 
     def title(self, clause: str | None) -> str:
         """What people call a clause."""

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET
 from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
 from tallystick.obligations.judged import MISSES, Result
-from tallystick.obligations.saying import money
 from tallystick.reports import clause_words
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.views import Tag
@@ -25,6 +24,9 @@ from tallystick.reports.words import short_month
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import Seen
+from tallystick.web.design.amounts import money
+from tallystick.web.design.periods import period_name
+from tallystick.web.pages.obligations import owing
 from tallystick.web.pages.obligations.coming_in import enter, tabs
 from tallystick.web.pages.obligations.obliged import Obliged
 from tallystick.web.pages.obligations.places import place_name
@@ -173,11 +175,12 @@ def columns_of(every: Iterable[Determination]) -> list[Column]:
 
 def _label(start: date, end: date, period: str) -> str:
     month = short_month(start, end)
-    return f"{month} {start.year}" if month else period
+    return period_name(f"{month} {start.year}") if month else period
 
 
 def _short(start: date, end: date, period: str) -> str:
-    return short_month(start, end) or period.rpartition("-")[2]
+    month = short_month(start, end)
+    return period_name(month) if month else period.rpartition("-")[2]
 
 
 def rows_of(every: Sequence[Seen], columns: Sequence[Column], seen: Obliged) -> Iterator[Row]:
@@ -243,8 +246,8 @@ def cell_of(held: Seen, seen: Obliged) -> Cell:
         tag=outcome_tag(made.outcome),
         value="" if held.masked else clause_words.value_of(made),
         band=made.band.capitalize() if made.band and made.band != "missed" else "",
-        owed=clause_words.owed(made),
-        short=clause_words.short_owed(made),
+        owed=owing.owed(made),
+        short=owing.short_owed(made),
         follows=", ".join(_(word) for word in clause_words.follows(made)),
         masked=held.masked,
         is_open=is_open(made),

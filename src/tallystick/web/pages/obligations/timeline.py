@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from tallystick.reports.words import day_text
+from tallystick.web.design.environment import day as day_text
 
 WIDTH = 720
 LEFT, RIGHT = 12, 12

@@ -25,6 +25,7 @@ from tallystick.web.alliances.concerns import concerns
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.snapshot import editions_for
 from tallystick.web.api.exports import file_answer
+from tallystick.web.design.periods import period_name
 from tallystick.web.entering.whose import sources_seen
 from tallystick.web.exports.making import KEPT, ask, is_out_of_date
 from tallystick.web.exports.models import FAILED, MAKING, READY, Export
@@ -91,7 +92,7 @@ def _form(here: Here, data: Any) -> ExportForm:
     return ExportForm(
         data,
         whats=[(name, _(WHATS[name])) for name in whats_for(here)],
-        periods=[(each.id, each.label) for each in reversed(begun)],
+        periods=[(each.id, period_name(each.label)) for each in reversed(begun)],
         parties=[("alliance", _("the alliance as a whole")), *((n, p.name) for n, p in here.charter.parties.items())],
         editions=[(each.name, each.name) for each in reversed(editions_for(here.opened, here.reader))],
     )
@@ -147,7 +148,9 @@ def _state(each: Export) -> tuple[str, str]:
 def _asked_for(here: Here, each: Export) -> Iterator[str]:
     """What was asked for, by the names that the charter has for it."""
     compiled = here.opened.reading.compiled
-    labels = {} if compiled is None else {period.id: period.label for period in scorecard_periods(compiled)}
+    labels = (
+        {} if compiled is None else {period.id: period_name(period.label) for period in scorecard_periods(compiled)}
+    )
     words = {
         "period": labels, "party": {"alliance": _("the alliance as a whole"), **_names(here.charter.parties, "name")},
         "kpi": _names(here.charter.kpis, "title"), "clause": _names(here.charter.clauses, "title"),

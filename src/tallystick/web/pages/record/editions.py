@@ -16,7 +16,6 @@ from tallystick.cycle.closing import PeriodClose
 from tallystick.cycle.publications import Publication
 from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
-from tallystick.obligations.saying import money
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.html import report_html
 from tallystick.reports.numbers import written
@@ -26,6 +25,8 @@ from tallystick.sharing.disclosing import Disclosed
 from tallystick.sharing.words import Action, Kind, Outlet
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.amounts import money
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.objectives.strategy import with_strategy_seen
 from tallystick.web.pages.paging import paged
 from tallystick.web.pages.record.entries import STATE_WORDS, party_name, period_in, sees_edition
@@ -123,7 +124,7 @@ def _line(here: Here, record: Record, published: Publication) -> Line:
 
 def _label(here: Here, period: str) -> str:
     found = period_in(here, period)
-    return found.label if found is not None else period
+    return period_name(found.label) if found is not None else period
 
 
 def find_edition(here: Here, name: str) -> tuple[Record, Publication]:
@@ -267,7 +268,7 @@ def publish(request: HttpRequest, here: Here) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     chosen = {"period": asked.get("period") or _next(record, closes), "state": asked.get("state") or "provisional"}
     chosen["reason"] = asked.get("reason", "")
-    periods = [(each.period.id, each.period.label) for each in closes]
+    periods = [(each.period.id, period_name(each.period.label)) for each in closes]
     form = PublishForm(chosen if request.method == "POST" else None, initial=chosen, periods=periods)
     close = next((each for each in closes if each.period.id == chosen["period"]), None)
     if close is None and closes and request.GET.get("period"):

@@ -19,7 +19,6 @@ from tallystick.cycle.putting import word
 from tallystick.cycle.workspace import open_workspace
 from tallystick.ledger.keys import read_verifier_key
 from tallystick.ledger.records import Record
-from tallystick.obligations.saying import money
 from tallystick.reports.numbers import written
 from tallystick.sharing.asked import Thing
 from tallystick.sharing.standing import class_of
@@ -27,6 +26,8 @@ from tallystick.sharing.words import Action, Class, Kind, Mask
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
+from tallystick.web.design.amounts import money
+from tallystick.web.design.periods import period_name
 
 _cases: Kept[Mapping[str, frozenset[str]]] = Kept(32)
 
@@ -192,7 +193,7 @@ def _who(here: Here, by: str) -> str:
 
 def _label(here: Here, period: str) -> str:
     found = period_in(here, period)
-    return found.label if found is not None else period
+    return period_name(found.label) if found is not None else period
 
 
 def _clause(here: Here, name: str) -> str:

@@ -9,6 +9,7 @@ from tallystick.sharing.words import Action as Doing
 from tallystick.sharing.words import Kind
 from tallystick.web.access.refusals import STEP_UP
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.home.items import Item, Urgency
 from tallystick.web.pages.reviews.finding import may
 from tallystick.web.reviewing.agenda import may_read
@@ -23,7 +24,7 @@ def of_reviews(here: Here, ahead: int) -> Iterator[Item]:
     yield from _actions(here, ahead)
     for review in Review.objects.filter(alliance=here.alliance, state=OUT):
         if may(here, Doing.SEE, review) and _is_awaited(here, review):
-            text = _("Minutes of the review of %(period)s") % {"period": review.label}
+            text = _("Minutes of the review of %(period)s") % {"period": period_name(review.label)}
             link = reverse("review", args=[here.name, review.name]) + "#sign"
             yield Item("watch", _("To sign"), text, here.title, link)
 

@@ -15,6 +15,7 @@ from tallystick.sharing.words import Action as Doing
 from tallystick.sharing.words import Kind
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.paging import paged
 from tallystick.web.pages.record.entries import party_name
 from tallystick.web.pages.record.obstacles import publishable
@@ -72,7 +73,8 @@ class ActionView:
 @require_http_methods(["GET", "POST"])
 def reviews(request: HttpRequest, here: Here) -> HttpResponse:
     """Every review, latest first; and preparing another one."""
-    periods = [(each.period.id, each.period.label) for each in publishable(here)] if _is_sound(here) else []
+    closes = publishable(here) if _is_sound(here) else ()
+    periods = [(each.period.id, period_name(each.period.label)) for each in closes]
     initial = {"meets": here.today + timedelta(days=IN_DAYS)}
     form = ReviewForm(request.POST if request.method == "POST" else None, periods=periods, initial=initial)
     if request.method == "POST":
@@ -125,7 +127,7 @@ def review(request: HttpRequest, here: Here, name: str) -> HttpResponse:
     signing = None
     if found.state == OUT and record_in(here) is not None:
         file = minutes_file(here.alliance.root, found.file)
-        title = _("Minutes of the review of %(period)s") % {"period": found.label}
+        title = _("Minutes of the review of %(period)s") % {"period": period_name(found.label)}
         lines = ((_("Met on"), found.meets.isoformat()), (_("Version"), str(found.version)))
         signable = file_to_sign(here, file, title=title, lines=lines, start=found.start, end=found.end)
         signing = sign_part(request, here, signable, action=reverse("review", args=[here.name, name]))

@@ -16,6 +16,7 @@ from tallystick.sharing.words import Kind
 from tallystick.web.access.asking import person_asking
 from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.periods import period_name
 from tallystick.web.pages.reviews.finding import find_review, invitable, require_preparing
 from tallystick.web.pages.reviews.forms import EndForm, ItemForm, MinutesForm, TakenOutForm
 from tallystick.web.pages.reviews.views import action_form_of, show
@@ -137,7 +138,7 @@ def _invite(here: Here, review: Review, person: Person, party: str, role: str) -
 
         def text() -> str:
             return _("You are invited to the review of %(period)s on %(day)s.") % {
-                "period": review.label, "day": review.meets.isoformat(),
+                "period": period_name(review.label), "day": review.meets.isoformat(),
             }  # fmt: skip
 
         thing = here.thing(Kind.REVIEW, start=review.start, end=review.end)
@@ -222,7 +223,7 @@ def _tell_of_minutes(request: HttpRequest, here: Here, review: Review) -> None:
     """Tells whoever may read the review that its minutes are out."""
 
     def text() -> str:
-        return _("The minutes of the review of %(period)s are out.") % {"period": review.label}
+        return _("The minutes of the review of %(period)s are out.") % {"period": period_name(review.label)}
 
     tell(
         here.alliance, Event.REVIEW, people_in(here), text, reverse("review", args=[here.name, review.name]),

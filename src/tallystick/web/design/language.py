@@ -1,0 +1,14 @@
+"""The language that the reader reads, as Babel knows it."""
+
+from django.utils import translation
+
+
+def is_english(language: str) -> bool:
+    """Whether texts of the engine, which speaks English, are the reader's language as they stand."""
+    return language.startswith("en")
+
+
+def locale() -> str:
+    """The locale by which days, months and numbers are written; English is that of Great Britain."""
+    language = translation.get_language() or "en"
+    return "en_GB" if is_english(language) else language.replace("-", "_")
