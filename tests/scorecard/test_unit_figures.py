@@ -36,6 +36,13 @@ def test_a_unit_has_the_figures_of_its_party_and_columns() -> None:
     assert january(figures, "punctual", "north").exact == 75
 
 
+def test_a_kpi_without_any_figure_has_none_for_a_unit_either() -> None:
+    none = UnitFigures(parcels(UNITS).compiled, ())
+
+    assert [none.series("volume", unit) for unit in (None, "north", "rest")] == [(), (), ()]
+    assert none.judged("volume", "north") == ()
+
+
 def test_what_was_judged_before_is_taken_for_the_very_same_figures_and_for_no_others() -> None:
     anew = parcels(UNITS)
     judged = {(kpi, unit): anew.judged(kpi, unit) for kpi in ("volume", "punctual") for unit in (None, "north", "rest")}

@@ -93,7 +93,7 @@ class UnitFigures:
         charter, definition = self.compiled.charter, self.compiled.kpis[kpi]
         cell = cell_of(charter, unit)
         scope: Scope = tuple((name, " + ".join(values)) for name, values in cell.columns)
-        is_figured, cells = cell.dimensions in definition.cells, self._cells[kpi]
+        is_figured, cells = cell.dimensions in definition.cells, self._cells.get(kpi, {})
         singles = [(each, {figure.period: figure for figure in cells.get(each, ())}) for each in _single(cell)]
         is_unit = unit in charter.strategy.units  # how long a party's facts are its own is settled by the kernel
         for total in totals:
