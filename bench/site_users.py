@@ -61,11 +61,12 @@ class Person(threading.Thread):
     def _menu(self) -> set[str]:
         """The wings that the menu leads to; a page that does not come counts as an error."""
         try:
-            page = _fetched(f"http://{self.host}", BASE, self.session).decode()
+            status, content = _answered(self.host, BASE, self.session)
         except (OSError, http.client.HTTPException):
-            self.seen.append(("scorecard", 0.0, 0, 0))
-            return set()
-        return {name for name in WINGS if f'href="{PAGES[name][1]}"' in page}
+            status, content = 0, b""
+        if status != 200:
+            self.seen.append(("scorecard", 0.0, status, 0))
+        return {name for name in WINGS if f'href="{PAGES[name][1]}"' in content.decode()}
 
     def _filled(self, address: str) -> str:
         month = self.chance.randrange(MONTHS - 2)
@@ -79,14 +80,10 @@ class Person(threading.Thread):
         """Milliseconds until all was there, status, bytes."""
         began = time.perf_counter()
         try:
-            connection = http.client.HTTPConnection(self.host, timeout=60)
-            connection.request("GET", address, headers={"Cookie": f"tally_session={self.session}"})
-            answer = connection.getresponse()
-            content = answer.read()
-            connection.close()
+            status, content = _answered(self.host, address, self.session)
         except (OSError, http.client.HTTPException):
             return 1000 * (time.perf_counter() - began), 0, 0
-        return 1000 * (time.perf_counter() - began), answer.status, len(content)
+        return 1000 * (time.perf_counter() - began), status, len(content)
 
 
 def main(place: str, sessions: str, seconds: str) -> None:
@@ -129,11 +126,17 @@ def _files(page: str) -> Iterator[str]:
 
 
 def _fetched(place: str, address: str, session: str) -> bytes:
-    connection = http.client.HTTPConnection(urlsplit(place).netloc, timeout=60)
-    connection.request("GET", urljoin("/", address), headers={"Cookie": f"tally_session={session}"})
-    content = connection.getresponse().read()
+    return _answered(urlsplit(place).netloc, urljoin("/", address), session)[1]
+
+
+def _answered(host: str, address: str, session: str) -> tuple[int, bytes]:
+    """The status of an answer, and what it holds."""
+    connection = http.client.HTTPConnection(host, timeout=60)
+    connection.request("GET", address, headers={"Cookie": f"tally_session={session}"})
+    answer = connection.getresponse()
+    content = answer.read()
     connection.close()
-    return content
+    return answer.status, content
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def test_the_order_of_figures_changes_nothing(situation: tuple[list[Figure], Rul
 @settings(max_examples=100, deadline=None)
 @given(SITUATIONS, st.lists(st.tuples(st.sampled_from(Role), st.sampled_from(PARTIES)), min_size=1, max_size=3),
        st.lists(st.tuples(st.sampled_from(Role), st.sampled_from(PARTIES)), min_size=1, max_size=3))  # fmt: skip
-def test_readers_of_equal_sight_are_shown_the_same_and_others_are_told_apart(
+def test_readers_of_equal_standpoint_are_shown_the_same_and_others_are_told_apart(
     situation: tuple[list[Figure], Rules], one: list[tuple[Role, str]], other: list[tuple[Role, str]]
 ) -> None:
     figures, rules = situation
@@ -158,7 +158,7 @@ def test_readers_of_equal_sight_are_shown_the_same_and_others_are_told_apart(
 
     shown = [Screen(figures, rules).shown_to(each) for each in (first, second)]
 
-    assert (screen.sight_of(first) != screen.sight_of(second)) or shown[0] == shown[1]
+    assert (screen.standpoint_of(first) != screen.standpoint_of(second)) or shown[0] == shown[1]
     assert [screen.shown_to(each) for each in (first, second, first)] == [*shown, shown[0]]
 
 

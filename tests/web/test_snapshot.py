@@ -1,7 +1,9 @@
 """What a reader sees is disclosed before it is judged: nothing made from it can tell of the rest."""
 
+import gc
 import re
 import shutil
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +13,14 @@ from django.conf import settings
 from django.test import Client
 
 from journeys.recorded import Recorded
+from tallystick.web.alliances import shown, snapshot
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.alliances.opened import Moment
+from tallystick.web.alliances.shown import shown_to
 from tallystick.web.alliances.state import state_of
 from tallystick.web.people.models import Person
 from web.conftest import CLOCK
+from web.guarded import here_of
 from web.people import alliance_in, person_with
 
 OWNED = "completion"
@@ -122,3 +128,19 @@ def test_a_changed_word_of_the_charter_is_another_state(tmp_path: Path, demo: Re
     file.write_text(file.read_text("utf-8").replace("weight: 3", "weight: 4", 1), encoding="utf-8")
 
     assert state_of(root) != before
+
+
+def test_what_is_known_of_a_reader_keeps_no_figures_alive(alliance: Alliance) -> None:
+    here = here_of(alliance, person_with(alliance, "manager", "hub"))
+    moment = Moment(here.today)
+    first = weakref.ref(shown_to(here.opened, here.reader, moment, competitors=False))
+    assert shown_to(here.opened, here.reader, moment, competitors=False) is first()
+
+    for kept in (shown._of_standpoint, shown._alike, snapshot._figures):
+        kept.clear()
+    gc.collect()
+
+    assert first() is None
+    again = shown_to(here.opened, here.reader, moment, competitors=False)
+    assert again.figures
+    assert shown_to(here.opened, here.reader, moment, competitors=False) is again

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from django.template import engines
 from django.test import Client
 from jinja2 import meta
@@ -34,24 +33,6 @@ def test_a_browser_reads_the_same_rules_from_the_one_sheet_as_from_its_parts(bro
     page.close()
     assert len(parts) > 300
     assert whole == parts
-
-
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [
-        ('.a::before { content: "a ; b /* c */ { d" ; }', '.a::before{content:"a ; b /* c */ { d"}'),
-        (".a :hover { color : red }", ".a :hover{color:red}"),
-        ("p { margin: calc(100% + 6px) auto ; /* why */ }", "p{margin:calc(100% + 6px) auto}"),
-        (
-            "@media screen and (max-width: 8px) { a { --b: 1px solid; } }",
-            "@media screen and (max-width:8px){a{--b:1px solid}}",
-        ),
-        ("p { width: 1px !important; }", "p{width:1px!important}"),
-        ("a > b ~ c + d, e :is(f, g) {}", "a>b ~ c + d,e :is(f,g){}"),
-    ],
-)
-def test_only_what_means_nothing_is_left_out(written: str, sent: str) -> None:
-    assert styles.compact(written) == sent
 
 
 def sources() -> dict[str, str]:

@@ -84,14 +84,14 @@ class Screen:
         self._different = tuple(numbers)
         self._withheld: dict[Reason, dict[int, Disclosed]] = {}
 
-    def sight_of(self, reader: Reader) -> "Sight":
+    def standpoint_of(self, reader: Reader) -> "Standpoint":
         """All of a reader on which it depends what is shown; much cheaper to tell than what is shown itself."""
         showing = _Showing(self, reader)
         answers = list(map(showing.able, self._different))
         reasons = tuple(reason for _, reason in answers)
         if not self.patterned:
-            return Sight(reasons, ())
-        return Sight(
+            return Standpoint(reasons, ())
+        return Standpoint(
             reasons,
             tuple(
                 frozenset((each.role is Role.CLEAN_TEAM, each.independent, each.party) for each in able)
@@ -123,8 +123,8 @@ class Screen:
         return found
 
 
-class Sight(NamedTuple):
-    """What of a reader decides what a screen shows: readers of equal sight are shown the same."""
+class Standpoint(NamedTuple):
+    """What of a reader decides what a screen shows: readers of equal standpoint are shown the same."""
 
     reasons: tuple[Reason | None, ...]
     """Why things that decide tells apart are refused; None of those that are allowed."""

@@ -79,7 +79,7 @@ def without_persons(shown: Sequence[Disclosed], reader: Reader, charter: Charter
     if not marking:
         return tuple(shown)
 
-    reasons_of = dict(zip((each.name for each in units), sight_of_persons(reader, charter), strict=True))
+    reasons_of = dict(zip((each.name for each in units), refusals_of_persons(reader, charter), strict=True))
 
     def screened() -> Iterable[Disclosed]:
         for each in shown:
@@ -98,7 +98,7 @@ def without_persons(shown: Sequence[Disclosed], reader: Reader, charter: Charter
     return tuple(screened())
 
 
-def sight_of_persons(reader: Reader, charter: Charter) -> tuple[str, ...]:
+def refusals_of_persons(reader: Reader, charter: Charter) -> tuple[str, ...]:
     """Why a reader does not see each person of the charter; empty for those whom they see.
 
     It is all of a reader on which the figures of persons rest.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from operator import is_
+from weakref import ref
 
 from tallystick.cycle.computing import Computed
 from tallystick.cycle.courses import Courses
@@ -15,10 +16,11 @@ from tallystick.sharing.disclosing import Disclosed, Reader
 from tallystick.sharing.rules import Place
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.opened import Moment, Opened
-from tallystick.web.alliances.personal import sight_of_persons, without_persons
+from tallystick.web.alliances.personal import refusals_of_persons, without_persons
 
-_of_reader: Kept["Shown"] = Kept(400)
-_of_sight: Kept["Shown"] = Kept(24)
+_of_reader: Kept["ref[Shown]"] = Kept(400)
+"""Weak: however many readers are remembered, what they see lives as long as it is kept below."""
+_of_standpoint: Kept["Shown"] = Kept(12)
 _alike: Kept["Shown"] = Kept(12)
 
 
@@ -62,7 +64,7 @@ def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: boo
 
     def looked() -> Shown:
         screen = opened.screen(moment, competitors=competitors, on=on)
-        sight, persons = screen.sight_of(reader), sight_of_persons(reader, opened.charter)
+        standpoint, persons = screen.standpoint_of(reader), refusals_of_persons(reader, opened.charter)
 
         def made() -> Shown:
             found = disclosed_to(opened, reader, moment, competitors=competitors, on=on)
@@ -72,11 +74,12 @@ def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: boo
                 for place in sorted(screen.patterned, key=repr)
                 for each in [made.disclosed[place]]
             )
-            return _alike.get((*about, sight.reasons, persons, patterned), lambda: made)
+            return _alike.get((*about, standpoint.reasons, persons, patterned), lambda: made)
 
-        return _of_sight.get((*about, sight, persons), made)
+        return _of_standpoint.get((*about, standpoint, persons), made)
 
-    return _of_reader.get((*about, permission_key(reader)), looked)
+    known = _of_reader.get((*about, permission_key(reader)), lambda: ref(looked()))()
+    return looked() if known is None else known
 
 
 def disclosed_to(

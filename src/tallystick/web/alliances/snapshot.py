@@ -39,7 +39,8 @@ from tallystick.web.alliances.personal import without_persons
 from tallystick.web.alliances.published import Edition, as_computed, edition_of, publications_of
 from tallystick.web.alliances.shown import Shown, permission_key, shown_to
 
-_snapshots: Kept["Snapshot"] = Kept(200)
+_of_editions: Kept["Snapshot"] = Kept(16)
+_followed: Kept["Followed"] = Kept(200)
 _figures: Kept["Figures"] = Kept(40)
 _HEAVY = RLock()
 MOST_PARTS = 24
@@ -156,14 +157,40 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """What followed from the clauses, as one reader may see it."""
+
+    opened: Opened
+    moment: Moment
+    determinations: tuple["Seen", ...]
+
+    @cached_property
+    def account(self) -> Statement:
+        """The account of these determinations on the day of looking."""
+        found = self.opened.determined(self.moment)
+        made = [each.determination for each in self.determinations if not each.masked]
+        places = {(each.clause, each.period, obligor) for each in made for obligor in (None, each.obligor)}
+
+        def is_booked(event: Event) -> bool:
+            if not isinstance(event, Entry | Dispute | Resolved):
+                return True
+            return (event.clause, event.period, event.party) in places  # of others, not even that it does not fit
+
+        return statement(
+            made, (), [each for each in found.events if each.recorded <= found.known_at and is_booked(each)],
+            as_of=self.moment.as_of, compiled=self.opened.compiled, earlier=found.charters,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Figures and what is made of them, as one reader may see them."""
 
     opened: Opened
     moment: Moment
     figures: Figures
-    determinations: tuple["Seen", ...]
-    """Those that the reader may see; of an edition none, as it stands on the pages of figures."""
+    followed: Followed
+    """Of an edition nothing, as its determinations stand on the pages of the record."""
     edition: Edition | None = None
     """The edition whose figures these are; None where they are computed."""
 
@@ -217,22 +244,15 @@ class Snapshot:
         """The scorecards of the last periods up to the one that is judged, oldest first."""
         return self.figures.scores
 
-    @cached_property
+    @property
+    def determinations(self) -> tuple["Seen", ...]:
+        """Those that the reader may see."""
+        return self.followed.determinations
+
+    @property
     def account(self) -> Statement:
         """The account of what the reader sees of determinations, on the day of looking."""
-        found = self.opened.determined(self.moment)
-        made = [each.determination for each in self.determinations if not each.masked]
-        places = {(each.clause, each.period, obligor) for each in made for obligor in (None, each.obligor)}
-
-        def is_booked(event: Event) -> bool:
-            if not isinstance(event, Entry | Dispute | Resolved):
-                return True
-            return (event.clause, event.period, event.party) in places  # of others, not even that it does not fit
-
-        return statement(
-            made, (), [each for each in found.events if each.recorded <= found.known_at and is_booked(each)],
-            as_of=self.moment.as_of, compiled=self.opened.compiled, earlier=found.charters,
-        )  # fmt: skip
+        return self.followed.account
 
     def why_withheld(self, kpi: str) -> str:
         """Why the alliance's figure of a KPI is not shown; empty where it is."""
@@ -254,9 +274,11 @@ def snapshot(opened: Opened, reader: Reader, asked: Asked, *, competitors: bool 
     if asked.edition is not None:
         of_edition: Hashable = (opened.root, opened.state, moment, asked, competitors, permission_key(reader))
         name = asked.edition
-        return _snapshots.get(of_edition, lambda: _of_edition(opened, reader, name, moment, competitors))
-    key: Hashable = (opened.root, opened.state, moment, asked.period, competitors, permission_key(reader))
-    return _snapshots.get(key, lambda: _made(opened, reader, asked.period, moment, competitors))
+        return _of_editions.get(of_edition, lambda: _of_edition(opened, reader, name, moment, competitors))
+    shown = shown_to(opened, reader, moment, competitors=competitors)
+    figures = _figures.get((shown, asked.period), lambda: _seen_alike(opened, shown, asked.period, moment))
+    key: Hashable = (opened.root, opened.state, moment, permission_key(reader))
+    return Snapshot(opened, moment, figures, _followed.get(key, lambda: _follow(opened, reader, moment)))
 
 
 def editions_for(opened: Opened, reader: Reader) -> tuple[Publication, ...]:
@@ -283,10 +305,9 @@ def moment_of(opened: Opened, asked: Asked, today: date) -> Moment:
     return Moment(next_day, instant)
 
 
-def _made(opened: Opened, reader: Reader, period: str | None, moment: Moment, competitors: bool | None) -> Snapshot:
-    shown = shown_to(opened, reader, moment, competitors=competitors)
-    figures = _figures.get((shown, period), lambda: _seen_alike(opened, shown, period, moment))
-    return Snapshot(opened, moment, figures, tuple(_determinations(opened, reader, moment)))
+def _follow(opened: Opened, reader: Reader, moment: Moment) -> Followed:
+    found = seen_of(opened.determined(moment), reader) if opened.compiled.clauses.definitions else ()
+    return Followed(opened, moment, tuple(found))
 
 
 def _seen_alike(opened: Opened, shown: Shown, period: str | None, moment: Moment) -> Figures:
@@ -314,17 +335,10 @@ def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, compe
     now = shown_to(opened, reader, moment, competitors=competitors).disclosed
     shown = tuple(_stricter(each, now.get(place_of(each.figure))) for each in then)
     masked = replace(computed, figures=tuple(each.figure for each in shown))
-    return Snapshot(
-        opened,
-        Moment(computed.as_of, computed.known_at),
-        Figures(
-            judge_period(masked, edition.publication.period),
-            {place_of(each.figure): each for each in shown},
-            computed.as_of,
-        ),
-        (),
-        edition,
-    )
+    then_known = Moment(computed.as_of, computed.known_at)
+    judged = judge_period(masked, edition.publication.period)
+    figures = Figures(judged, {place_of(each.figure): each for each in shown}, computed.as_of)
+    return Snapshot(opened, then_known, figures, Followed(opened, then_known, ()), edition)
 
 
 def _stricter(then: Disclosed, now: Disclosed | None) -> Disclosed:
@@ -332,10 +346,6 @@ def _stricter(then: Disclosed, now: Disclosed | None) -> Disclosed:
     if now is None or now.is_shown or not then.is_shown:
         return then
     return Disclosed(emptied(then.figure), now.rule, now.because)
-
-
-def _determinations(opened: Opened, reader: Reader, moment: Moment) -> Iterable[Seen]:
-    return seen_of(opened.determined(moment), reader) if opened.compiled.clauses.definitions else ()
 
 
 def seen_of(found: Determined, reader: Reader) -> Iterable[Seen]:
