@@ -186,6 +186,21 @@ def test_one_session_or_all_others_are_ended(kim: Person) -> None:
     del third
 
 
+def test_a_session_is_noted_once_a_minute_and_when_its_browser_changes(kim: Person) -> None:
+    client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/1"})
+    sign_in(client, kim)
+    client.get("/")
+    (first,) = UserSession.objects.all()
+
+    client.get("/profile/")
+    (same,) = UserSession.objects.all()
+    client.get("/profile/", headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/2"})
+    (other,) = UserSession.objects.all()
+
+    assert same.last_seen_at == first.last_seen_at
+    assert (other.user_agent, other.last_seen_at > first.last_seen_at) == ("Mozilla/5.0 (X11; Linux) Firefox/2", True)
+
+
 def test_nobody_ends_the_session_of_another(alliance: Alliance, kim: Person, signed_in: SignedIn) -> None:
     client = Client()
     sign_in(client, kim)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from operator import is_
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.scorecard.judge import Judge
@@ -22,6 +23,8 @@ CellKey = tuple[str | None, Scope]
 """Party (None for the alliance) and scope of a cell."""
 
 TOTAL: CellKey = (None, ())
+MOST_APART = 4
+"""Of so many other figures the judgements of a cell are kept."""
 
 Judged = tuple[tuple[date, ...], tuple[Judgement, ...]]
 """The ends of a cell's periods, and its judgements, oldest first."""
@@ -34,7 +37,8 @@ class Courses:
     """The figures of a charter by KPI and cell, judged when a cell is first asked for.
 
     ``beside`` has figures of the same charter, of which some may be the very same: a cell all of whose figures are has
-    the same judgements, and is not judged again.
+    the same judgements, and is not judged again. What is judged apart from them is kept there for the next who has the
+    very same figures: of those from whom a cell is withheld, most have the same emptied ones.
     """
 
     def __init__(
@@ -46,6 +50,8 @@ class Courses:
         """The figures by KPI and cell."""
         self._judges: dict[str, Judge] = {}
         self._whole: dict[tuple[str, CellKey], Judged] = {}
+        self._apart: dict[tuple[str, CellKey], list[tuple[list[Figure], Judged]]] = {}
+        """By cell, other figures than these that were judged beside them, with their judgements."""
 
     @cached_property
     def totals(self) -> tuple[Figure, ...]:
@@ -92,21 +98,32 @@ class Courses:
     def _judged(self, kpi: str, cell: CellKey, figures: list[Figure]) -> Judged:
         found = self._whole.get((kpi, cell))
         if found is None:
-            found = self._same(kpi, cell, figures) or (
-                tuple(each.end for each in figures),
-                self._judge(kpi).series(figures),
-            )
+            found = self._same(kpi, cell, figures)
+            if found is None:
+                found = tuple(each.end for each in figures), self._judge(kpi).series(figures)
+                if self.beside is not None:
+                    self.beside._keep(kpi, cell, figures, found)  # noqa: SLF001  (of the same class)
             self._whole[kpi, cell] = found
         return found
 
+    def _keep(self, kpi: str, cell: CellKey, figures: list[Figure], judged: Judged) -> None:
+        others = self._apart.setdefault((kpi, cell), [])
+        others.append((figures, judged))
+        del others[:-MOST_APART]
+
     def _same(self, kpi: str, cell: CellKey, figures: list[Figure]) -> "Judged | None":
-        """What the figures beside these have, where they are the very same; None where one is another."""
+        """What the very same figures have that were judged beside these before; None where there are none."""
         if self.beside is None:
             return None
         theirs = self.beside.cells.get(kpi, {}).get(cell, [])
-        if len(theirs) != len(figures) or any(one is not other for one, other in zip(theirs, figures, strict=True)):
-            return None
-        return self.beside._judged(kpi, cell, theirs)  # noqa: SLF001  (of the same class)
+        if _are_the_same(theirs, figures):
+            return self.beside._judged(kpi, cell, theirs)  # noqa: SLF001  (of the same class)
+        others = tuple(self.beside._apart.get((kpi, cell), ()))  # noqa: SLF001  (likewise)
+        return next((judged for each, judged in others if _are_the_same(each, figures)), None)
+
+
+def _are_the_same(some: list[Figure], others: list[Figure]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 class SeriesUntil(Mapping[str, Series]):

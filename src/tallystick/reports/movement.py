@@ -119,13 +119,14 @@ def what_changed(
     """
     judged = [page for page in pages if page.latest.severity != "none"]
     sentences = [_standing(judged, len(pages), said)]
-    moved = sorted(judged, key=lambda page: (_step(page), page.kpi.binding != "contractual"))
-    sentences += [_with(_transition(page, said), why(page)) for page in moved if _step(page) < 0]
-    sentences += [_with(_transition(page, said), why(page)) for page in reversed(moved) if _step(page) > 0]
-    if len(sentences) < most:
-        poor = (page for page in judged if not _step(page) and page.latest.severity == "poor")
-        sentences += [_with(_still(page, said), why(page)) for page in poor]
-    if len(sentences) == 1:
+    steps = [(_step(page), page) for page in judged]
+    moved = sorted(steps, key=lambda each: (each[0], each[1].kpi.binding != "contractual"))
+    first = [page for step, page in moved if step < 0] + [page for step, page in reversed(moved) if step > 0]
+    left = max(most - 1, 0)
+    sentences += [_with(_transition(page, said), why(page)) for page in first[:left]]
+    poor = [page for step, page in steps if not step and page.latest.severity == "poor"]
+    sentences += [_with(_still(page, said), why(page)) for page in poor[: max(left - len(first), 0)]]
+    if not first and not poor:
         sentences.append(said(NO_CHANGE if any(_has_before(page) for page in judged) else NO_BEFORE))
     return tuple(sentences[:most])
 

@@ -1,9 +1,13 @@
-"""Numbers as people read them: a point for decimals, thin gaps between thousands, a true minus, no exponent.
+"""Numbers as people read them: thin gaps between thousands, a true minus, no exponent, and a point for decimals.
 
-The same in every locale: 12 345.6 cannot be misread where a comma is a decimal mark. Nothing here is read back by a
-program; exports write plain decimal strings.
+Thin gaps are the same in every locale: 12 345.6 cannot be misread. The decimal mark is a point, as in all that is put
+on record, unless a page writes for readers of a language that has another (:func:`written_with`). Nothing here is read
+back by a program; exports write plain decimal strings.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +17,8 @@ MINUS = "\u2212"
 THIN = "\u202f"
 """Narrow no-break space, between thousands on paper and screen."""
 MOST_EXTRA_PLACES = 6
+GROUP = 3
+"""So many digits stand together."""
 
 Number = Fraction | Decimal | int
 
@@ -28,6 +34,29 @@ _SYMBOLS = {
     "second": "s",
     "days": "d",
 }
+
+POINT = "."
+_mark: ContextVar[str] = ContextVar("decimal mark", default=POINT)
+
+
+@contextmanager
+def written_with(mark: str) -> Iterator[None]:
+    """Within it numbers are written with this decimal mark, by this thread or task alone.
+
+    >>> with written_with(","):
+    ...     written(Decimal("1234.50"), gap=" ")
+    '1 234,50'
+    """
+    before = _mark.set(mark)
+    try:
+        yield
+    finally:
+        _mark.reset(before)
+
+
+def decimal_mark() -> str:
+    """The mark with which numbers are written now; whoever keeps what was written keeps it by this mark."""
+    return _mark.get()
 
 
 def symbol(unit: str) -> str:
@@ -57,7 +86,9 @@ def written(number: Number, *, places: int | None = None, signed: bool = False, 
     ('−1 234.50', '2/3', '+0.67')
     """
     if places is not None:
-        text = format(round_fraction(Fraction(number), places), "f")
+        text = format(round_fraction(number, places), "f")
+    elif number.__class__ is Fraction and number.denominator == 1:
+        text = str(number.numerator)
     elif isinstance(number, Decimal):
         text = format(number, "f")
     elif is_finite_decimal(Fraction(number)):
@@ -67,11 +98,11 @@ def written(number: Number, *, places: int | None = None, signed: bool = False, 
         text = f"{exact.numerator}/{exact.denominator}"
     negative = text.startswith("-")
     whole, point, rest = text.removeprefix("-").partition(".")
-    if whole.isdecimal():
+    if len(whole) > GROUP and whole.isdecimal():
         whole = f"{int(whole):,}".replace(",", gap)
-    zero = not any(digit in "123456789" for digit in text)
+    zero = not text.strip("-0.")
     sign = "" if zero else MINUS if negative else "+" if signed else ""
-    return f"{sign}{whole}{point}{rest}"
+    return f"{sign}{whole}{point and _mark.get()}{rest}"
 
 
 def difference(number: Number, *, places: int, gap: str = THIN) -> str:

@@ -56,8 +56,13 @@ class ObjectiveKpi:
     """A KPI of an objective at the cell of its unit."""
 
     page: KpiPage
-    row: Row
+    write: Callable[[], Row] = field(repr=False, compare=False)
     draw: Callable[[], Markup] = field(repr=False, compare=False)
+
+    @cached_property
+    def row(self) -> Row:
+        """Its judgement, written when it is shown first."""
+        return self.write()
 
     @cached_property
     def spark(self) -> Markup:
@@ -222,7 +227,7 @@ def _kpis(node: ObjectiveState, content: ReportContent, speech: Speech) -> Itera
             continue
         yield ObjectiveKpi(
             page=page,
-            row=row(page, judgement, content.label(judgement.figure.period)),
+            write=partial(row, page, judgement, content.label(judgement.figure.period)),
             draw=partial(_spark, page, node, judgement, content, speech),
         )
 

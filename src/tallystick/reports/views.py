@@ -390,27 +390,27 @@ def counted(content: ReportContent) -> tuple[tuple[Tag, int], ...]:
     return tuple((Tag(severity, word, charts.mark(severity)), count) for (severity, word), count in ranked)
 
 
-Zones = dict[Fraction | None, tuple[Zone, ...]]
-"""What values mean against each target; of one KPI."""
+Targets = dict[Fraction | None, tuple[str, tuple[Zone, ...]]]
+"""Each target of one KPI as printed, and what values mean against it."""
 
 
-def _point(page: KpiPage, judgement: Judgement, content: ReportContent, known: Zones) -> charts.Point:
+def _point(page: KpiPage, judgement: Judgement, content: ReportContent, known: Targets) -> charts.Point:
     figure, target = judgement.figure, judgement.target
     if target not in known:
-        known[target] = zones(page.kpi, target)
+        text = "" if target is None else written(target, places=page.kpi.rounding.places)
+        known[target] = with_unit(text, symbol(page.unit)) if text else "", zones(page.kpi, target)
+    target_text, meant = known[target]
     return charts.Point(
         label=content.label(figure.period),
         short=words.short_period(figure),
         value=figure.exact if figure.missing is None else None,
         target=target,
         text=words.value_text(figure),
-        target_text=""
-        if target is None
-        else with_unit(written(target, places=page.kpi.rounding.places), symbol(page.unit)),
+        target_text=target_text,
         reason=words.value_text(figure) if figure.missing else "",
         severity=judgement.severity,
         unfinished=figure.elapsed < 1,
-        zones=known[target],
+        zones=meant,
     )
 
 
@@ -420,7 +420,7 @@ def points_of(page: KpiPage, series: Series, content: ReportContent) -> list[cha
 
 
 def _points(page: KpiPage, series: Series, content: ReportContent) -> list[charts.Point]:
-    known: Zones = {}
+    known: Targets = {}
     return [_point(page, judgement, content, known) for judgement in series]
 
 

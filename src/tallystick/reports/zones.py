@@ -4,12 +4,16 @@ A stretch is ``(low, high, severity)``, ``None`` for an open end. Which band an 
 the judgement, not for a picture.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt
 
 from tallystick.charter.model.bands import Bound, Condition, Edge, Severity
 from tallystick.charter.model.kpis import Kpi
 from tallystick.reports.words import NAMED_SEVERITIES
+
+_COMPARED: dict[str, Callable[[Fraction, Fraction], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt, "=": eq}
 
 Zone = tuple[Fraction | None, Fraction | None, Severity]
 
@@ -68,10 +72,4 @@ def _severity(value: Fraction, rules: list[tuple[Condition, Severity]], target: 
 
 
 def _holds(value: Fraction, operator: str, bound: Fraction) -> bool:
-    return {
-        ">=": value >= bound,
-        ">": value > bound,
-        "<=": value <= bound,
-        "<": value < bound,
-        "=": value == bound,
-    }[operator]
+    return _COMPARED[operator](value, bound)

@@ -115,16 +115,26 @@ def portfolio(
 
     Raises InputError for a KPI that none of them has.
     """
+    return Portfolio(
+        summaries=tuple(_summary(entry) for entry in entries),
+        comparisons=tuple(each.made() for each in comparable(entries, kpis=kpis, per=per, least=least)),
+    )
+
+
+def comparable(
+    entries: Sequence[Entry], *, kpis: Iterable[str] = (), per: str | None = None, least: int = LEAST
+) -> tuple["Comparing", ...]:
+    """The comparisons of :func:`portfolio`, each to be made when it is looked at.
+
+    Raises InputError for a KPI that none of them has.
+    """
     known = dict.fromkeys(name for entry in entries for name in entry.figures.compiled.kpis)
     for name in [*kpis, *([per] if per else [])]:
         if name not in known:
             raise InputError(f"None of the alliances has a KPI {name!r}; there are {', '.join(known)}.")
     wanted = tuple(kpis) or tuple(name for name in known if name != per)
-    found = (_Comparing(entries, name, per, least).made() for name in wanted)
-    return Portfolio(
-        summaries=tuple(_summary(entry) for entry in entries),
-        comparisons=tuple(each for each in found if len(each.rows) > 1),
-    )
+    found = (Comparing(entries, name, per, least) for name in wanted)
+    return tuple(each for each in found if len(each.members) > 1)
 
 
 def ranks(values: Sequence[Fraction], *, higher_is_better: bool) -> tuple[int, ...]:
@@ -151,7 +161,7 @@ def _summary(entry: Entry) -> Summary:
     )
 
 
-class _Comparing:
+class Comparing:
     """One comparison in the making; the first alliance that has the KPI says what the others are held against."""
 
     def __init__(self, entries: Sequence[Entry], kpi: str, per: str | None, least: int) -> None:
@@ -161,9 +171,16 @@ class _Comparing:
         self.first = self.entries[0].figures.compiled.kpis[kpi]
         self.is_total = core_kind(self.first) in (Kind.ADDITIVE, Kind.SEMI_ADDITIVE, Kind.DISTINCT)
         self.per = per if self.is_total else None
+        self.wanted = [(entry, name, level) for entry in self.entries for name, level in self.names_of(entry)]
+
+    @property
+    def members(self) -> list[tuple[str, str | None]]:
+        """By alliance and member what will be compared, in the order of the rows."""
+        return [(entry.label, name) for entry, name, _ in self.wanted]
 
     def made(self) -> Comparison:
-        rows = [row for entry in self.entries for row in self.of_entry(entry)]
+        """The comparison."""
+        rows = [self.row(*each) for each in self.wanted]
         whole = next((row for row in rows if row.comparable), None)
         rows = [self.same_span(row, whole) for row in rows]
         note = self.why_unranked()
@@ -179,7 +196,8 @@ class _Comparing:
             rows=tuple(rows if note else self.ranked(rows)),
         )
 
-    def of_entry(self, entry: Entry) -> Iterator[Row]:
+    def names_of(self, entry: Entry) -> Iterator[tuple[str | None, Level]]:
+        """The alliance, its parties and its units, as far as the KPI is figured for them."""
         compiled = entry.figures.compiled
         definition, charter = compiled.kpis[self.kpi], compiled.charter
         names: list[tuple[str | None, Level]] = [(None, "alliance")]
@@ -187,9 +205,11 @@ class _Comparing:
         names += [(name, "unit") for name in charter.strategy.units]
         for name, level in names:
             if name is None or cell_of(charter, name).dimensions in definition.cells:
-                yield self.row(entry, definition, name, level)
+                yield name, level
 
-    def row(self, entry: Entry, definition: KpiDefinition, member: str | None, level: Level) -> Row:
+    def row(self, entry: Entry, member: str | None, level: Level) -> Row:
+        """One of them, as far as it can be compared by itself."""
+        definition = entry.figures.compiled.kpis[self.kpi]
         judgement = entry.figures.at(self.kpi, member, entry.period)
         figure = judgement.figure if judgement else None
         disclosed = _is_disclosed(definition, level)

@@ -27,6 +27,9 @@ VARIABLE = "TALLY_SITE"
 """The variable of the environment that names the data folder."""
 LISTS = ("hosts", "chat_hosts", "hooks_to")
 """Settings that are lists; in the environment they are written with commas."""
+CONNECTED = 60
+"""Seconds that a connection to the data base stays open: opening one and reading its schema costs what a page's queries
+cost."""
 
 
 class Settings(BaseModel):
@@ -279,6 +282,7 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(root / url.removeprefix("sqlite:")),
+            "CONN_MAX_AGE": CONNECTED,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -311,7 +315,7 @@ def database_settings(url: str, root: Path) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": CONNECTED,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": "10", **dict(parse_qsl(parts.query))},
     }

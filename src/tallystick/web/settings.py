@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tallystick.web.people.activity.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tallystick.web.people.speaking.SpokenLanguageMiddleware",
     "tallystick.web.api.middleware.ApiMiddleware",

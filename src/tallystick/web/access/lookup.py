@@ -58,7 +58,7 @@ def alliance_for(request: HttpRequest, name: str, outlet: Outlet = Outlet.PAGE) 
 def _possible(actor: Actor):  # type: ignore[no-untyped-def]  # a query set
     """Alliances in which the actor has or had a role; decide says of each whether it is seen."""
     names = {each.alliance for each in actor.memberships}
-    every = Alliance.objects.prefetch_related("sides__organisation")
+    every = Alliance.objects.all()
     return every if None in names else every.filter(name__in=names)
 
 

@@ -26,6 +26,7 @@ from tallystick.ledger.keys import (
     read_signing_key_file,
     write_signing_key_file,
 )
+from tallystick.reports.numbers import POINT, written_with
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.signals import put_down
 from tallystick.web.problems import NO_LOG_KEY, refuse
@@ -118,10 +119,11 @@ def key_file_of(folder: str) -> Path:
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """Nobody else on this computer writes in the workspace meanwhile."""
+    """Nobody else on this computer writes in the workspace meanwhile; what is put down is written as everywhere."""
     handle = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        with written_with(POINT):
+            yield
     finally:
         os.close(handle)

@@ -23,7 +23,8 @@ from tallystick.obligations.determination import Determination
 from tallystick.obligations.settlement.statement import Statement, statement
 from tallystick.reports import views
 from tallystick.reports.content import ReportContent
-from tallystick.reports.views import GroupView, KpiView, Tag
+from tallystick.reports.numbers import decimal_mark
+from tallystick.reports.views import KpiView, Tag
 from tallystick.scorecard.lines import Line
 from tallystick.scorecard.periods import scorecard_periods
 from tallystick.sharing.asked import Thing
@@ -97,6 +98,8 @@ class Figures:
     whole: Parts | None = field(default=None, compare=False, repr=False)
     """Parts made of the alliance's own figures, where nothing of them is withheld; shared by all of whom that holds."""
     _parts: Parts = field(default_factory=lambda: Parts(MOST_PARTS), compare=False, repr=False)
+    _kpis: dict[str, Mapping[str, KpiView]] = field(default_factory=dict, compare=False, repr=False)
+    """By decimal mark: what was written once stays as it was written."""
 
     def part(self, key: Hashable, make: Callable[[], str]) -> str:
         """A part of a page that is made of these figures and of nothing else; kept with them."""
@@ -122,15 +125,14 @@ class Figures:
         """All that the report shows, of what the reader sees; sources are left to pages that ask for them."""
         return report_content(self.judged, generated=datetime.now(UTC), provenance=False)
 
-    @cached_property
+    @property
     def kpis(self) -> Mapping[str, KpiView]:
-        """The KPIs ready to print."""
-        return {page.id: views.KpiView(page, self.content) for page in self.content.kpis}
-
-    @cached_property
-    def groups(self) -> tuple[GroupView, ...]:
-        """The scorecard's groups, top down."""
-        return tuple(views.groups(self.content.scorecard, self.kpis))
+        """The KPIs ready to print, as numbers are written now."""
+        found = self._kpis.get(decimal_mark())
+        if found is None:
+            made = {page.id: views.KpiView(page, self.content) for page in self.content.kpis}
+            found = self._kpis.setdefault(decimal_mark(), made)
+        return found
 
     @cached_property
     def withheld(self) -> tuple[Disclosed, ...]:
@@ -223,11 +225,6 @@ class Snapshot:
     def kpis(self) -> Mapping[str, KpiView]:
         """The KPIs ready to print."""
         return self.figures.kpis
-
-    @property
-    def groups(self) -> tuple[GroupView, ...]:
-        """The scorecard's groups, top down."""
-        return self.figures.groups
 
     @property
     def withheld(self) -> tuple[Disclosed, ...]:

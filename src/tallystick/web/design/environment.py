@@ -7,6 +7,7 @@ none; charts are markup of :mod:`tallystick.reports`.
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,17 +16,20 @@ from babel.numbers import format_decimal
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.middleware.csrf import get_token
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from tallystick.reports.numbers import difference, percent, written
+from tallystick.reports.numbers import decimal_mark, difference, percent, written
 from tallystick.reports.speech import ENGLISH, Speech
 from tallystick.reports.views import KpiView
 from tallystick.web.design.language import is_english, locale
 from tallystick.web.design.periods import period_name
+
+MOST_KEPT = 8192
+"""So many texts and addresses are kept as they were written."""
 
 
 def environment(**options: Any) -> Environment:
@@ -35,7 +39,7 @@ def environment(**options: Any) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made = Environment(**options)  # noqa: S701  (autoescape is among the options, for every template)
-    made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
+    made.install_gettext_callables(_gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the i18n extension
     made.globals.update(
         url=_url,
         static=staticfiles_storage.url,
@@ -52,12 +56,24 @@ def environment(**options: Any) -> Environment:
     return made
 
 
+def _gettext(message: str) -> str:
+    """A text in the reader's language; a page of tables asks for the same few a thousand times."""
+    return _translated(translation.get_language(), message)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _translated(language: str | None, message: str) -> str:
+    """A text as the language that is active says it, which is the one named here."""
+    del language
+    return translation.gettext(message)
+
+
 def said(text: str) -> str:
     """A word of :mod:`tallystick.reports` in the reader's language; as it is where there is no translation."""
     if not text:
         return ""
     small = text[0].lower() + text[1:]
-    found, small_found = translation.gettext(text), translation.gettext(small)
+    found, small_found = _gettext(text), _gettext(small)
     if found == text and small_found != small:  # a word of the engine at the beginning of a line
         return small_found[0].upper() + small_found[1:]
     return found
@@ -103,14 +119,25 @@ def size(bytes_there: int) -> str:
     return f"{format_decimal(Decimal(tenths) / 10, locale=locale())} {unit}"
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+def _url(name: str, *args: Hashable, **kwargs: Hashable) -> str:
+    return _address(get_script_prefix(), name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _address(below: str, name: str, args: tuple[Hashable, ...], kwargs: tuple[tuple[str, Hashable], ...]) -> str:
+    """The address of a page, ``below`` the one at which the site stands for this request."""
+    del below
+    return reverse(name, args=args, kwargs=dict(kwargs))
 
 
 @pass_context
 def _csrf_field(context: Context) -> Markup:
-    """The hidden field that every form that writes must have."""
-    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(context["request"]))
+    """The hidden field that every form that writes must have: the same in all forms of a page, another in the next."""
+    request = context["request"]
+    token = getattr(request, "tally_token_of_forms", None)
+    if token is None:
+        token = request.tally_token_of_forms = get_token(request)
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
 
 
 class Holder(Protocol):
@@ -125,7 +152,7 @@ def _kept_with(holder: Holder, *key: Hashable, caller: Callable[[], Markup]) -> 
 
     Nothing in it may come from anywhere else: no name of the reader, no field against forgery, nothing of the address.
     """
-    return Markup(holder.part((translation.get_language(), *key), caller))  # noqa: S704  (what the template wrote)
+    return Markup(holder.part((translation.get_language(), decimal_mark(), *key), caller))  # noqa: S704  (what the template wrote)
 
 
 @pass_context

@@ -1,4 +1,7 @@
-"""Speaking a person's own language, where the browser was not told another one on its own."""
+"""Speaking a person's own language, where the browser was not told another one on its own; numbers are written by it.
+
+What programs ask for is written alike in all languages.
+"""
 
 from collections.abc import Callable
 
@@ -6,7 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from tallystick.reports.numbers import written_with
+from tallystick.web.design.language import mark
 from tallystick.web.people.models import Person
+
+PROGRAMS = "/api/"
 
 
 class SpokenLanguageMiddleware:
@@ -21,4 +28,7 @@ class SpokenLanguageMiddleware:
             if isinstance(person, Person) and person.language in dict(settings.LANGUAGES):
                 translation.activate(person.language)
                 request.LANGUAGE_CODE = person.language
-        return self.get_response(request)
+        if request.path_info.startswith(PROGRAMS):
+            return self.get_response(request)
+        with written_with(mark()):
+            return self.get_response(request)

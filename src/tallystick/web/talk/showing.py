@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tallystick.errors import TallystickError
 from tallystick.sharing.asked import Actor, Context, Thing
@@ -26,23 +26,31 @@ def runs_the_site(actor: Actor) -> bool:
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
     """What stands on a person's page, of alliances in which they have a role; the last first."""
-    now = datetime.now(UTC)
-    rows = Membership.objects.filter(person=person).select_related("alliance")
-    held = [
-        each.alliance for each in rows
-        if each.until is None or (now - (each.alliance.behind if each.alliance else timedelta())).date() < each.until
-    ]  # fmt: skip
     found = Notification.objects.filter(person=person, shown=True).select_related("alliance")
+    held = _held(person)
     if None in held:  # an operator of the whole installation sees that every alliance is there
         return found
-    return found.filter(Q(alliance=None) | Q(alliance__in=[each.pk for each in held if each is not None]))
+    return found.filter(Q(alliance=None) | Q(alliance__in=[each for each in held if each is not None]))
+
+
+def _held(person: Person) -> list[int | None]:
+    """The alliances in which a person has a role now; None for a role in the whole installation."""
+    now = datetime.now(UTC)
+    rows = Membership.objects.filter(person=person).select_related("alliance")
+    return [
+        each.alliance_id for each in rows
+        if each.until is None or (now - (each.alliance.behind if each.alliance else timedelta())).date() < each.until
+    ]  # fmt: skip
 
 
 def unread_of(person: Person) -> int:
     """How many of them wait to be read."""
-    if not Notification.objects.filter(person=person, read=None, shown=True).exists():
+    waiting = Notification.objects.filter(person=person, read=None, shown=True).order_by()
+    counts = dict(waiting.values_list("alliance").annotate(Count("pk")))
+    if not counts:
         return 0
-    return notifications_of(person).filter(read=None).count()
+    held = _held(person)
+    return sum(number for alliance, number in counts.items() if alliance is None or alliance in held or None in held)
 
 
 def still_seen(

@@ -12,6 +12,7 @@ from tallystick.obligations.determination import Determination
 from tallystick.sharing.asked import Thing
 from tallystick.sharing.words import Action, Kind
 from tallystick.web.alliances.here import Here
+from tallystick.web.design.deadlines import asked
 from tallystick.web.design.periods import period_name
 from tallystick.web.pages.home.figures_there import shown
 from tallystick.web.pages.home.items import Item, Urgency, link_to
@@ -142,7 +143,7 @@ def _deadlines(here: Here, ahead: int, *, mine: bool) -> Iterator[Item]:
                 found.setdefault((name, made.clause, deadline.due), []).append(deadline.what)
     for (name, _clause, due), what in found.items():
         days, more = (due - here.today).days, len(what) - 1
-        text = f"{name}: {what[0]}"
+        text = f"{name}: {asked(what[0])}"
         if more:
             text += ngettext(", and %(n)d more", ", and %(n)d more", more) % {"n": more}
         link = link_to(here, "obligations")

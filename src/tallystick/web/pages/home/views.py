@@ -1,8 +1,9 @@
 """Home, the portfolio, and what it exports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +14,7 @@ from django.views.decorators.http import require_GET
 from tallystick.reports.export import Cell, csv_text
 from tallystick.reports.numbers import written
 from tallystick.reports.views import Tag, tag
-from tallystick.scorecard.portfolio import Comparison, Entry
-from tallystick.scorecard.portfolio import portfolio as side_by_side
+from tallystick.scorecard.portfolio import Comparing, Comparison, Entry, comparable
 from tallystick.scorecard.unit_figures import UnitFigures
 from tallystick.sharing.words import Kind, Outlet
 from tallystick.terms.rounding import round_fraction
@@ -35,7 +35,7 @@ from tallystick.web.watching import seen as watched
 SHOWN_ITEMS = 25
 MOST_COMPARED = 8
 
-_comparisons: Kept[tuple[Comparison, ...]] = Kept(12)
+_comparisons: Kept[tuple["_Compared", ...]] = Kept(12)
 
 
 @for_people
@@ -86,7 +86,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     values: dict[str, Any] = {
         "alliances": put_in_order((alliance_view(here) for here in places), ALLIANCE_KEYS, request.GET),
         "partners": put_in_order(partners, PARTNER_KEYS, request.GET, name="partners"),
-        "comparisons": [_comparison(each) for each in compared[:MOST_COMPARED]],
+        "comparisons": [_comparison(each.made) for each in compared[:MOST_COMPARED]],
         "left_out": max(len(compared) - MOST_COMPARED, 0),
     }
     return render(request, "home/portfolio.html.j2", values)
@@ -162,7 +162,7 @@ def _kpi_rows(places: list[Here]) -> Table:
     headers = ("kpi", "unit", "alliance", "member", "level", "period", "value", "n", "status", "rank", "not_comparable")
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for each in _compared(_seen(places)):
+        for each in (compared.made for compared in _compared(_seen(places))):
             for row in each.rows:
                 yield (
                     each.title, each.unit, row.alliance, row.title, row.level, row.period,
@@ -177,7 +177,28 @@ def _seen(places: Iterable[Here]) -> list[tuple[Here, Snapshot]]:
     return [(here, found) for here in places if (found := shown(here)) is not None]
 
 
-def _compared(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
+class _Compared:
+    """One KPI side by side, made when it is looked at.
+
+    Nobody is held against others: rows of persons are left out, and not even that there is such a person is told here.
+    """
+
+    def __init__(self, comparing: Comparing, persons: Container[tuple[str, str | None]]) -> None:
+        self._comparing, self._persons = comparing, persons
+
+    @property
+    def is_worth_it(self) -> bool:
+        """Whether there is anything to compare."""
+        return sum(each not in self._persons for each in self._comparing.members) > 1
+
+    @cached_property
+    def made(self) -> Comparison:
+        """The comparison."""
+        found = self._comparing.made()
+        return replace(found, rows=tuple(row for row in found.rows if (row.alliance, row.member) not in self._persons))
+
+
+def _compared(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[_Compared, ...]:
     """The comparisons of what somebody sees; all who see the same figures share them."""
     return _comparisons.get(
         tuple((here.title, found.opened.compiled.sha256, found.figures) for here, found in seen),
@@ -185,7 +206,7 @@ def _compared(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
     )
 
 
-def _made_of(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
+def _made_of(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[_Compared, ...]:
     entries = [
         Entry(
             here.title,
@@ -195,13 +216,9 @@ def _made_of(seen: Sequence[tuple[Here, Snapshot]]) -> tuple[Comparison, ...]:
         )
         for here, found in seen
     ]
-    every = side_by_side(entries).comparisons if entries else ()
     persons = {(here.title, unit.name) for here, found in seen for unit in person_units(found.opened.charter)}
-    shown = (  # nobody is held against others; not even that there is such a person is told here
-        replace(each, rows=tuple(row for row in each.rows if (row.alliance, row.member) not in persons))
-        for each in every
-    )
-    return tuple(each for each in shown if len(each.rows) > 1)
+    every = (_Compared(each, persons) for each in comparable(entries))
+    return tuple(each for each in every if each.is_worth_it)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tallystick.charter.model import Charter
 from tallystick.reports import map_chart
 from tallystick.reports.content import ReportContent
 from tallystick.reports.map_layout import map_layout
+from tallystick.reports.numbers import decimal_mark
 from tallystick.reports.strategy_views import InitiativeView, ObjectiveView, initiative_views, objective_views
 from tallystick.scorecard.cascade import Cascade
 from tallystick.scorecard.strategy import ObjectiveState, StrategyMap, StrategyView
@@ -63,7 +64,7 @@ def strategy_seen(here: Here, seen: Snapshot) -> Strategy | None:
         return None
     charter = seen.judged.computed.compiled.charter
     allowed = visible_objectives(here, charter)
-    key = (seen.figures, here.name, frozenset(allowed), get_language())
+    key = (seen.figures, here.name, frozenset(allowed), get_language(), decimal_mark())
     return _strategies.get(key, lambda: _seen(here, content, charter, allowed))
 
 

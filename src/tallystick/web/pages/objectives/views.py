@@ -59,11 +59,10 @@ def objectives(request: HttpRequest, here: Here) -> HttpResponse:
     if strategy is not None:
         status = request.GET.get("status", "")
         values["status"] = status if status in STATUSES else ""
-        values["lines"] = [
-            TreeLine(branch, objective_line(here, branch.view))
-            for branch in tree(strategy)
-            if _is_asked(branch, asked, strategy.charter, values["status"])
-        ]
+        branches = [each for each in tree(strategy) if _is_asked(each, asked, strategy.charter, values["status"])]
+        named = tuple((each.view.state.id, each.depth, each.kind, *each.also) for each in branches)
+        values["named"] = named and (frozenset(strategy.objectives), *named)
+        values["lines"] = lambda: [TreeLine(each, objective_line(here, each.view)) for each in branches]
     return render(request, "objectives/objectives.html.j2", values)
 
 

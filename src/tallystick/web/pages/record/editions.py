@@ -18,7 +18,7 @@ from tallystick.errors import InputError
 from tallystick.obligations.determination import Determination
 from tallystick.reports.clause_views import outcome_tag
 from tallystick.reports.html import report_html
-from tallystick.reports.numbers import written
+from tallystick.reports.numbers import POINT, written, written_with
 from tallystick.reports.views import Tag
 from tallystick.reports.words import MISSING_WORDS, cell_name
 from tallystick.sharing.disclosing import Disclosed
@@ -304,7 +304,8 @@ def _report(here: Here, name: str) -> str:
     if found.judged is None:
         raise Http404
     content = found.report(generated=published.known_at)
-    return report_html(with_strategy_seen(here, content, found.ground.compiled.charter))
+    with written_with(POINT):  # reports are English
+        return report_html(with_strategy_seen(here, content, found.ground.compiled.charter))
 
 
 @in_alliance(kind=Kind.EDITION)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tallystick.cycle.attachments import attachments
 from tallystick.reports import words
+from tallystick.reports.numbers import decimal_mark
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.shown import permission_key
@@ -22,7 +23,7 @@ _chapters: Kept[tuple[Chapter, ...]] = Kept(48)
 
 def chapters(here: Here) -> tuple[Chapter, ...]:
     """The charter in force, chapter by chapter; chapters without parts are left out."""
-    key = (here.opened.root, here.opened.state, permission_key(here.reader), get_language())
+    key = (here.opened.root, here.opened.state, permission_key(here.reader), get_language(), decimal_mark())
     return _chapters.get(key, lambda: tuple(_placed(here)))
 
 
