@@ -156,6 +156,8 @@ def test_a_manager_reminds_whoever_delivers_and_nobody_twice(
 ) -> None:
     manager = person_with(kept, "manager", "hub")
     other = person_with(kept, "contributor", "endeavor")
+    other.language = "de"
+    other.save()
     person_with(kept, "executive", "endeavor")
     for batch in FactStore(kept.root / "facts").batches("weather")[-1:]:
         FactStore(kept.root / "facts").withdraw(batch, recorded=_here(kept, manager).instant, why="a test")
@@ -170,6 +172,7 @@ def test_a_manager_reminds_whoever_delivers_and_nobody_twice(
     found = Notification.objects.filter(alliance=kept)
     assert {each.person for each in found} == {manager, other}
     assert all("November 2013" in each.text and "%" not in each.text for each in found)
+    assert found.get(person=manager).text != found.get(person=other).text
 
 
 def _here(alliance: Alliance, person: Person) -> Here:

@@ -1,13 +1,15 @@
 """Issues on the site: raised, answered, closed and opened again with a reason; those concerned are told."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.test import Client
 
 from tallystick.cycle.issues import issues
+from tallystick.errors import InputError
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.alliances.opened import Opened, opened
 from tallystick.web.pages.paging import MOST
 from tallystick.web.people.models import Person
 from tallystick.web.talk.models import Notification
@@ -213,6 +215,33 @@ def test_an_issue_on_an_objective_that_a_reader_does_not_see_is_not_theirs_to_se
     assert client.get(f"/alliances/{kept.name}/issues/risk-1/").status_code == 404
     assert refused.status_code == 422
     assert other not in {each.person for each in Notification.objects.all()}
+
+
+def test_an_issue_on_an_objective_that_is_gone_is_for_those_who_saw_it(
+    kept: Alliance, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = kept.root / "charter" / "strategy.yaml"
+    text = file.read_text("utf-8")
+    at = text.index("    - id: keep-the-schedule\n")
+    file.write_text(text[:at] + HIDDEN + text[at:], encoding="utf-8")
+    hub, member = person_with(kept, "manager", "hub"), person_with(kept, "member", "endeavor")
+    send(signed_in(hub), kept, on="strategy/objectives/secret-goal", text="Zanzibar is too far")
+    before = opened(kept.root).compiled
+    file.write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr(Opened, "charters", property(lambda self: (before, self.compiled)))
+    seen, unseen = shown(signed_in(hub), kept), shown(signed_in(member), kept)
+    monkeypatch.setattr(Opened, "charters", property(_nobody_knows))
+    unknown = shown(signed_in(hub), kept)
+
+    assert "Zanzibar" in seen
+    assert "Zanzibar" not in unseen
+    assert "Zanzibar" not in unknown
+
+
+def _nobody_knows(_opened: Opened) -> NoReturn:
+    raise InputError("An earlier charter is lost; restore it.")
+
 
 
 def test_words_are_shown_as_words(kept: Alliance, signed_in: SignIn) -> None:

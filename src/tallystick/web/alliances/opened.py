@@ -17,6 +17,7 @@ from tallystick.cycle.determining import Determined, determine_computed, knowled
 from tallystick.cycle.enacting import is_begun, recover
 from tallystick.cycle.issues import Issues, issues_in
 from tallystick.cycle.provenance import source_notes
+from tallystick.cycle.succession import succession
 from tallystick.cycle.workspace import Reading, open_workspace, read_charter
 from tallystick.errors import ProblemsError
 from tallystick.reports.content import SourceNote
@@ -36,6 +37,7 @@ _screens: Kept[Screen] = Kept(12)
 _determined: Kept[Determined] = Kept(12)
 _closings: Kept[Closing] = Kept(24)
 _issues: Kept[Issues] = Kept(24)
+_charters: Kept[tuple[CompiledCharter, ...]] = Kept(24)
 _sources: Kept[tuple[SourceNote, ...]] = Kept(24)
 
 
@@ -64,6 +66,11 @@ class Opened:
         if self.reading.compiled is None:
             raise ProblemsError(each for each in self.reading.problems if each.level == "error")
         return self.reading.compiled
+
+    @property
+    def charters(self) -> tuple[CompiledCharter, ...]:
+        """All charters that were in force and the present one, oldest first; InputError where one cannot be had."""
+        return _charters.get((self.root, self.state), lambda: succession(open_workspace(self.root), self.compiled))
 
     def computed(self, moment: Moment) -> Computed:
         """Every figure at a moment. Raises what :func:`~tallystick.cycle.computing.compute` raises."""

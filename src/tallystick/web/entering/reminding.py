@@ -1,6 +1,6 @@
 """A reminder to those who deliver for a party: a line in their notifications, without any figure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import Q
@@ -35,8 +35,11 @@ def deliverers(here: Here, parties: Iterable[str]) -> list[Person]:
     return list(found.values())
 
 
-def remind(here: Here, people: Iterable[Person], *, text: str, link: str) -> int:
-    """Puts the reminder into their notifications; answers for how many. Whoever was just reminded is left alone."""
+def remind(here: Here, people: Iterable[Person], *, text: Callable[[], str], link: str) -> int:
+    """Puts the reminder into their notifications, ``text`` in the language of each; answers for how many.
+
+    Whoever was just reminded is left alone.
+    """
     since = timezone.now() - PAUSE
     known = Notification.objects.filter(alliance=here.alliance, kind=Event.DATA.value, link=link, made__gt=since)
     done = set(known.values_list("person_id", flat=True))

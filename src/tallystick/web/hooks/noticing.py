@@ -22,7 +22,7 @@ from tallystick.sharing.words import Action, Kind
 from tallystick.terms.canonical import canonical_bytes, sha256_hex
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance
-from tallystick.web.alliances.published import view_of
+from tallystick.web.alliances.published import publications_of, view_of
 from tallystick.web.hooks.holding import LOST, here_of, may_hold
 from tallystick.web.hooks.kinds import Event
 from tallystick.web.hooks.models import Delivery, Hook
@@ -142,7 +142,9 @@ _BATCHES = (Event.BATCH, Event.WITHDRAWN)
 def _sees(here: Here, news: News) -> bool:
     """Whether the maker sees what it is about; of determinations and cases ``may_read`` has said it."""
     if news.kind is Event.EDITION:
-        return sees_edition(here, str(news.about["edition"]).rpartition(".")[0])
+        name = news.about["edition"]
+        periods = {each.period for each in publications_of(here.opened) if each.name == name}
+        return any(sees_edition(here, period) for period in periods)
     return news.kind not in _BATCHES or here.may(Action.SEE, here.thing(Kind.BATCH)).allowed
 
 

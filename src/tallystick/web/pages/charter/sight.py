@@ -3,16 +3,22 @@
 What rests on such an objective is left out with it: findings, initiatives, and the unit that is one person.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 
 from tallystick.charter.document import Steps
 from tallystick.charter.issues import element
 from tallystick.charter.model import Charter
 from tallystick.charter.model.strategy import Strategy
+from tallystick.errors import TallystickError
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.personal import person_units
 from tallystick.web.pages.charter.reading.parts import path_of
 from tallystick.web.pages.objectives.seeing import is_personal, sees_unit, visible_objectives
+
+log = logging.getLogger(__name__)
+STRATEGY = "strategy"
+"""The chapter in which a charter speaks of parties, teams and persons of their own."""
 
 
 def hidden_objectives(here: Here, charter: Charter) -> frozenset[str]:
@@ -44,11 +50,26 @@ def is_hidden(here: Here, path: str, hidden: tuple[str, ...]) -> bool:
     """Whether a name is that of a hidden element, or of a part of one.
 
     An element of a list has two names: its id, and its place in the list (``strategy/objectives/3``). Either counts.
+    What an amendment removed is hidden where it was while it was there, by today's rights.
     """
     document = here.opened.reading.document
     steps = element(path, document)
+    if steps is None and not _was_seen(here, path.split("/")):
+        return True
     name = path if steps is None else path_of(steps, document)
     return any(name == each or name.startswith(f"{each}/") for each in hidden)
+
+
+def _was_seen(here: Here, path: Sequence[str]) -> bool:
+    """Whether the reader may be told of what earlier charters had at a place; not where nobody can say whose it was."""
+    if path[0] != STRATEGY:
+        return True
+    try:
+        charters = [each.charter for each in here.opened.charters]
+    except TallystickError:
+        log.exception("The earlier charters of %s cannot be read", here.name)
+        return False
+    return sees_change(here, path, *charters)
 
 
 def _withheld(here: Here) -> Iterator[Steps]:
@@ -74,7 +95,7 @@ def _resting_on(strategy: Strategy, objectives: frozenset[str]) -> Iterator[Step
 
 def sees_change(here: Here, path: Sequence[str], *charters: Charter) -> bool:
     """Whether the reader may be told what a draft changes at a place: by the charter in force, and by the draft's."""
-    if tuple(path[:1]) != ("strategy",) or len(path) < 3:
+    if tuple(path[:1]) != (STRATEGY,) or len(path) < 3:
         return True
     for charter in charters:
         hidden = hidden_objectives(here, charter)

@@ -184,7 +184,12 @@ def remind(request: HttpRequest, here: Here, period: str) -> HttpResponse:
     if cell is None:
         raise InputError(_("Nothing of this source is lacking in %(period)s.") % {"period": line.label})
     parties = [cell.party] if cell.party else list(here.charter.parties)
-    text = _("%(alliance)s: %(said)s") % {"alliance": here.title, "said": cell.said}
+    place = line.cells.index(cell)
+
+    def text() -> str:
+        said = _line(here, period).cells[place].said  # once more: in the language of whoever is reminded
+        return _("%(alliance)s: %(said)s") % {"alliance": here.title, "said": said}
+
     link = f"{reverse('data-uploads', args=[here.name])}?source={cell.source}&period={line.period}"
     count = put_reminders(here, deliverers(here, parties), text=text, link=link)
     if count:

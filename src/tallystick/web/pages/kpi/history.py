@@ -9,8 +9,6 @@ from tallystick.cycle.amending import said
 from tallystick.cycle.amendment.moves import moves
 from tallystick.cycle.amendment.sides import Sides
 from tallystick.cycle.onrecord import read_instant
-from tallystick.cycle.succession import succession
-from tallystick.cycle.workspace import open_workspace
 from tallystick.errors import InputError
 from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.kept import Kept
@@ -18,7 +16,6 @@ from tallystick.web.alliances.opened import Opened
 from tallystick.web.alliances.published import view_of
 from tallystick.web.pages.home.figures_there import plain
 
-_charters: Kept[tuple[CompiledCharter, ...]] = Kept(24)
 _changes: Kept[tuple[tuple[str, ...], ...]] = Kept(128)
 
 
@@ -53,7 +50,7 @@ def history(here: Here, kpi: str) -> History:
     opened = here.opened
     missing = ""
     try:
-        charters = _charters.get((opened.root, opened.state), lambda: _succession(opened))
+        charters = opened.charters
     except InputError as wrong:
         charters, missing = (opened.compiled,), plain(str(wrong), here)
     changes = _changes.get((opened.root, opened.state, kpi), lambda: tuple(_all_changes(charters, kpi)))
@@ -63,10 +60,6 @@ def history(here: Here, kpi: str) -> History:
         if number == 0 or sentences
     ]
     return History(tuple(reversed(versions)), len(charters) - len(versions), missing)
-
-
-def _succession(opened: Opened) -> tuple[CompiledCharter, ...]:
-    return succession(open_workspace(opened.root), opened.compiled)
 
 
 def _all_changes(charters: tuple[CompiledCharter, ...], kpi: str) -> list[tuple[str, ...]]:
