@@ -243,7 +243,6 @@ def _nobody_knows(_opened: Opened) -> NoReturn:
     raise InputError("An earlier charter is lost; restore it.")
 
 
-
 def test_words_are_shown_as_words(kept: Alliance, signed_in: SignIn) -> None:
     client = signed_in(person_with(kept, "manager", "hub"))
 
