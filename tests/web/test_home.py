@@ -213,3 +213,12 @@ def test_there_is_no_other_export(alliance: Alliance, signed_in: Callable[[Perso
 
     assert client.get("/portfolio/secrets.csv").status_code == 404
     assert Client().get("/portfolio/alliances.csv").status_code == 302
+
+
+def test_an_operator_is_told_that_figures_are_not_for_their_role(
+    alliance: Alliance, signed_in: Callable[[Person], Client]
+) -> None:
+    page = _page(signed_in(person_with(alliance, "operator")), "/portfolio/")
+
+    assert "Figures are not shown to your role." in page
+    assert "The New York connection" in page or alliance.name in page
