@@ -25,10 +25,11 @@ BY_PERIOD = "%(kpi)s by period"
 AGAINST_TARGET = "%(kpi)s against its target"
 LAST_PERIODS = "%(kpi)s, last %(count)s periods"
 PERIODS = "%(kpi)s, %(count)s periods"
+TOGETHER = "%(first)s and %(second)s"
 
 TEXTS = (
     NO_VALUE, NO_REASON, VALUE, VALUE_UNFINISHED, AGAINST, AGAINST_UNFINISHED, EMPTY, COURSE, GAPS, FROM_ZERO,
-    NOT_FROM_ZERO, BY_PERIOD, AGAINST_TARGET, LAST_PERIODS, PERIODS,
+    NOT_FROM_ZERO, BY_PERIOD, AGAINST_TARGET, LAST_PERIODS, PERIODS, TOGETHER,
 )  # fmt: skip
 """All of them, for catalogues of translations."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 
 from markupsafe import Markup
 
@@ -449,7 +449,10 @@ def _breakdown(view: KpiView, breakdown: Breakdown) -> BreakdownView:
     )
     titles = [content.dimension_titles.get(name, name.replace("_", " ").capitalize()) for name in breakdown.dimensions]
     return BreakdownView(
-        title=" and ".join([titles[0], *(title[0].lower() + title[1:] for title in titles[1:])]),
+        title=reduce(
+            lambda first, second: view.speech.say(texts.TOGETHER) % {"first": first, "second": second},
+            [titles[0], *(title[0].lower() + title[1:] for title in titles[1:])],
+        ),
         cells=tuple(
             _cell(view, breakdown, series, axis if number < MOST_MULTIPLES else None)
             for number, series in enumerate(cells)

@@ -135,12 +135,7 @@ def _asked_for_it(reader: Reader, party: str) -> bool:
 
 JOB = where(_asked_for_it, otherwise=NOT_FOUND)
 WHOLE = where(lambda _reader, _party: False, otherwise=NOT_FOUND)
-"""A pack holds everything of an edition, and of this one nobody sees everything but who is independent."""
-
-
-def _packs(reader: Reader, party: str) -> bool:
-    del party
-    return False if not reader.independent else reader.sees("edition", **SEPTEMBER)
+"""A pack holds everything of an edition, and of this one, with figures of persons in it, nobody sees everything."""
 
 
 def entries(world: World) -> Mapping[str, Entry]:
@@ -359,7 +354,6 @@ def _record(world: World) -> dict[str, Entry]:
     named, number = {"name": EDITION}, {"number": world.job}
     dated = sees("edition", **SEPTEMBER)
     at = {"name": world.review}
-    packs = where(_packs, otherwise=NOT_FOUND)
     publishes = may("publish", "edition")
     writes: dict[str, Entry] = {
         f"review-{each}": Entry(post=(*review, prepares), args=at)
@@ -386,7 +380,7 @@ def _record(world: World) -> dict[str, Entry]:
         "edition": Entry(get=(edition, dated), post=(edition, dated), args=named),
         "edition-report": Entry(get=(edition, dated), args=named),
         "edition-report-file": Entry(get=(edition, dated), args=named),
-        "edition-pack": Entry(get=(edition, dated, WHOLE), post=(edition, dated, packs), args=named),
+        "edition-pack": Entry(get=(edition, dated, WHOLE), post=(edition, dated, WHOLE), args=named),
         "ledger": Entry(get=(record,)),
         "ledger-entry": Entry(get=(record,), args={"index": 3}),
         "ledger-proof": Entry(get=(record,), args={"index": 3}),
