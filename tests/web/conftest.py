@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.http import HttpRequest
+from django.template.backends.jinja2 import Template
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -20,6 +22,7 @@ from tallystick.cycle.workspace import open_workspace
 from tallystick.ledger.keys import KeyType, new_signing_key, write_signing_key_file
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.demo import SIGNED, happen, sign_for_all, until_start
+from tallystick.web.design.frame import frame
 from tallystick.web.people.models import Person
 from web.guarded import make_guarded
 from web.people import alliance_in, person_with
@@ -42,6 +45,23 @@ def _own_language() -> Iterator[None]:
     """No test reads in the language of another one: Django leaves it as the last request had it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_page_takes_a_name_of_the_frame() -> Iterator[None]:
+    """What the frame gives every template takes the place of what a page gives under the same name."""
+    rendered = Template.render
+    names = {"request", "csrf_input", "csrf_token", *frame(HttpRequest())}
+
+    def checked(template: Template, context: dict[str, Any] | None = None, request: HttpRequest | None = None) -> str:
+        taken = names & set(context or {}) - {"request"}
+        assert request is None or not taken, f"{template.origin.template_name} is given {taken}, names of the frame"
+        text: str = rendered(template, context, request)
+        return text
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", checked)
+        yield
 
 
 @pytest.fixture(scope="session")

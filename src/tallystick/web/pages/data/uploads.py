@@ -140,7 +140,7 @@ def _page(request: HttpRequest, here: Here, it: Upload, *, wrong: str = "", stat
         kept = try_out(here, it)
     values |= {
         "looked": looked,
-        "unread": unread,
+        "unreadable": unread,
         "columns": columns,
         "lacking": [each["heading"].title for each in columns if not each["is_there"]],
         "renames": takes_renaming(plan_of(here, it.source)),
