@@ -8,8 +8,12 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tallystick.web.settings")
 application = get_wsgi_application()
 
-COLLECT = (100_000, 50, 100)
-"""How seldom Python searches for circular rubbish: a process holds some hundred thousand figures that all live, and at
-Python's own pace half the time of a first look at an alliance goes into walking over them."""
+COLLECT = (10_000, 500, 100)
+"""How Python searches for circular rubbish.
+
+A process holds some hundred thousand figures that all live, and at Python's own pace half the time of a first look at an
+alliance goes into walking over them. So the young are looked at in small steps, which nobody has to wait for, and the
+old ones seldom.
+"""
 
 gc.set_threshold(*COLLECT)
