@@ -48,6 +48,8 @@ MOST_PARTS = 24
 """So many parts of pages are kept with the figures that they show."""
 MOST_SHARED = 6
 """So many are kept of a period with the alliance's own figures: its scorecard, by perspective and language."""
+MOST_LOOKED_AT = 8
+"""Of so many KPIs the charts are kept."""
 MOST_SCORES = 6
 """Of so many periods the course of the score is shown."""
 
@@ -100,6 +102,7 @@ class Figures:
     _parts: Parts = field(default_factory=lambda: Parts(MOST_PARTS), compare=False, repr=False)
     _kpis: dict[str, Mapping[str, KpiView]] = field(default_factory=dict, compare=False, repr=False)
     """By decimal mark: what was written once stays as it was written."""
+    _looked_at: Kept[KpiView] = field(default_factory=lambda: Kept(MOST_LOOKED_AT), compare=False, repr=False)
 
     def part(self, key: Hashable, make: Callable[[], str]) -> str:
         """A part of a page that is made of these figures and of nothing else; kept with them."""
@@ -133,6 +136,18 @@ class Figures:
             made = {page.id: views.KpiView(page, self.content) for page in self.content.kpis}
             found = self._kpis.setdefault(decimal_mark(), made)
         return found
+
+    def looked_at(self, kpi: str) -> KpiView:
+        """A KPI for a page of its own, with all its charts; KeyError where it is not shown.
+
+        The charts of the KPIs that were looked at last are kept, and no others: of all KPIs and readers they would be
+        most of what a process holds.
+        """
+
+        def made() -> KpiView:
+            return KpiView(replace(self.content.pages[kpi]), self.content)
+
+        return self._looked_at.get((kpi, decimal_mark()), made)
 
     @cached_property
     def withheld(self) -> tuple[Disclosed, ...]:

@@ -61,7 +61,8 @@ def _kpi(request: HttpRequest, here: Here, name: str, form: CommentForm, status:
         return render(request, "alliance/nothing_yet.html.j2", there)
     if name not in seen.kpis:
         raise Http404
-    views = seen.kpis if asked.party is None else party_views(seen, asked.party)
+    whole = seen.figures.looked_at(name)
+    views = {} if asked.party is None else party_views(seen, asked.party)
     names = list(seen.kpis)
     place = names.index(name)
     thing = here.thing(Kind.KPI)
@@ -72,9 +73,9 @@ def _kpi(request: HttpRequest, here: Here, name: str, form: CommentForm, status:
         "asked": asked,
         "seen": seen,
         "content": seen.content,
-        "kpi": views.get(name) or seen.kpis[name],
-        "whole": seen.kpis[name],
-        "by_party": name in views,
+        "kpi": views.get(name) or whole,
+        "whole": whole,
+        "by_party": asked.party is None or name in views,
         "because": seen.why_withheld(name),
         "party_choices": [
             (key, party.name) for key, party in here.charter.parties.items() if is_by_party(seen, name, key)
