@@ -19,7 +19,7 @@ PATIENCE = 20.0
 """Seconds that server and worker have to end before they are made to."""
 LOOK = 0.2
 POOLS = {"MALLOC_ARENA_MAX": "2"}
-"""Few pools of memory for the threads of a process: in a pool of its own each keeps the room of the largest page it made."""
+"""Few pools of memory for the threads of a process: in one of its own each keeps the room of its largest page."""
 
 
 @dataclass(frozen=True, slots=True)
