@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecard.making import figure, months, one
-from tallystick.cycle.courses import TOTAL, Courses, SeriesUntil
+from tallystick.cycle.courses import MOST_APART, TOTAL, Courses, SeriesUntil
 from tallystick.scorecard.judge import judge
+from tallystick.scorecard.lines import Judgement
+from tallystick.terms.figure import Figure
 
 BANDS = "bands: {good: '>= target', watch: '>= target - 2', poor: otherwise}\n"
 BODIES = (
@@ -47,6 +49,25 @@ def test_a_cell_with_the_very_same_figures_is_not_judged_again_and_another_is() 
 
     assert found["hub", ()][0] is every.until("it", end)["hub", ()][0]
     assert found["regional", ()] == judge(definition, compiled, [withheld])
+
+
+def test_judgements_of_what_is_withheld_are_kept_for_the_next_who_has_the_very_same_figures() -> None:
+    definition, compiled = one("target: 95\nby: [party]\n" + BANDS)
+    regional = figure(definition, "2013-02", 96, party="regional")
+    every = Courses(compiled, [regional])
+    emptied = [figure(definition, "2013-02", None, party="regional") for _ in range(MOST_APART + 1)]
+
+    def judged(of: Figure) -> Judgement:
+        return Courses(compiled, [of], beside=every).of_cell("it", ("regional", ()))[0]
+
+    first = judged(emptied[0])
+    assert judged(emptied[0]) is first
+    assert judged(emptied[1]) is not first
+    assert judged(emptied[1]) == first
+    for each in emptied[2:]:
+        judged(each)
+    assert judged(emptied[0]) is not first  # so many are kept, and no more
+    assert every.of_cell("it", ("regional", ()))[0].figure is regional
 
 
 def test_a_cell_without_a_period_by_then_is_left_out_and_a_kpi_without_one_is_not_there() -> None:

@@ -137,6 +137,24 @@ def test_what_changed_names_falls_before_rises(content: ReportContent) -> None:
     assert sentences[2].startswith("up went from off track to on track")
 
 
+def test_reasons_are_asked_for_what_is_told_only() -> None:
+    bands = {"good": ">= target", "poor": "otherwise"}
+    falls = [_page(f"fall{number}", kpi(bands=bands), 60, 40) for number in range(5)]
+    still = [_page(f"still{number}", kpi(bands=bands), 40, 40) for number in range(5)]
+    asked: list[str] = []
+
+    def why(page: KpiPage) -> str:
+        asked.append(page.id)
+        return f"chiefly {page.id} itself"
+
+    sentences = what_changed([*still, *falls], why=why)
+    fewer = what_changed([*still, falls[4]], why=why)
+
+    assert asked == ["fall0", "fall1", "fall4", "still0"]
+    assert [each.endswith(" itself.") for each in sentences] == [False, True, True]
+    assert fewer[2].endswith("; chiefly still0 itself.")
+
+
 def test_when_no_status_changed_the_sentences_say_so() -> None:
     assert what_changed([_page("same", kpi(bands={"good": ">= target"}), 60, 60)])[1] == (
         "No KPI changed its status since the period before."

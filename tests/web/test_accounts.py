@@ -8,7 +8,8 @@ import re
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,9 +22,10 @@ from allauth.usersessions.models import UserSession
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.people import activity
 from tallystick.web.people.models import Domain, Invitation, Membership, Organisation, Person, SignInProvider
 from tallystick.web.people.providers import sealed_secret, secret_of
 from web.by_hand import proven
@@ -186,19 +188,29 @@ def test_one_session_or_all_others_are_ended(kim: Person) -> None:
     del third
 
 
-def test_a_session_is_noted_once_a_minute_and_when_its_browser_changes(kim: Person) -> None:
+def test_a_session_is_noted_once_a_minute_and_when_its_browser_changes(
+    kim: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1_000_000.0]
+    monkeypatch.setattr(activity, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/1"})
     sign_in(client, kim)
-    client.get("/")
-    (first,) = UserSession.objects.all()
 
-    client.get("/profile/")
-    (same,) = UserSession.objects.all()
-    client.get("/profile/", headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/2"})
-    (other,) = UserSession.objects.all()
+    def seen_after(**headers: str) -> tuple[datetime, str]:
+        client.get("/profile/", headers=headers or None)
+        (row,) = UserSession.objects.all()
+        return row.last_seen_at, row.user_agent
 
-    assert same.last_seen_at == first.last_seen_at
-    assert (other.user_agent, other.last_seen_at > first.last_seen_at) == ("Mozilla/5.0 (X11; Linux) Firefox/2", True)
+    first = seen_after()
+    same = seen_after()
+    clock[0] += 60
+    later = seen_after()
+    other = seen_after(**{"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/2"})
+
+    assert same == first
+    assert later[0] > first[0]
+    assert other[0] > later[0]
+    assert other[1] == "Mozilla/5.0 (X11; Linux) Firefox/2"
 
 
 def test_nobody_ends_the_session_of_another(alliance: Alliance, kim: Person, signed_in: SignedIn) -> None:
@@ -336,6 +348,25 @@ def test_a_passkey_opens_an_account_signs_in_and_proves_who_one_is(
     assert first == "Today"
     assert "Robin Lee" in second
     assert third == "Invite somebody"
+
+
+def test_a_button_of_a_passkey_cannot_be_pressed_before_it_does_something(kim: Person, browse: Browse) -> None:
+    written = Client().get("/account/login/").content.decode()
+    assert re.search(r'<button [^>]*id="passkey_login" data-passkey disabled>', written)
+
+    page = browse()
+    page.goto("/account/login/")
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_enabled()
+    expect(page.get_by_text("Passkeys do not work here")).to_be_hidden()
+
+    page.add_init_script("delete window.PublicKeyCredential")
+    page.goto("/account/login/")
+    expect(page.get_by_text("Passkeys do not work here")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_disabled()
+    page.get_by_label("Email").fill(kim.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
 
 
 def test_an_app_is_set_up_and_a_recovery_code_lets_in(kim: Person, browse: Browse) -> None:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from tallystick.web.alliances import shown, snapshot
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.opened import Moment
 from tallystick.web.alliances.shown import shown_to
+from tallystick.web.alliances.snapshot import MOST_LOOKED_AT
 from tallystick.web.alliances.state import state_of
 from tallystick.web.people.models import Person
 from web.conftest import CLOCK
@@ -130,7 +132,7 @@ def test_a_changed_word_of_the_charter_is_another_state(tmp_path: Path, demo: Re
     assert state_of(root) != before
 
 
-def test_what_is_known_of_a_reader_keeps_no_figures_alive(alliance: Alliance) -> None:
+def test_what_is_known_of_a_reader_keeps_no_figures_alive(alliance: Alliance, monkeypatch: pytest.MonkeyPatch) -> None:
     here = here_of(alliance, person_with(alliance, "manager", "hub"))
     moment = Moment(here.today)
     first = weakref.ref(shown_to(here.opened, here.reader, moment, competitors=False))
@@ -143,4 +145,24 @@ def test_what_is_known_of_a_reader_keeps_no_figures_alive(alliance: Alliance) ->
     assert first() is None
     again = shown_to(here.opened, here.reader, moment, competitors=False)
     assert again.figures
+    monkeypatch.setattr(shown, "refusals_of_persons", _never)  # what is known of the reader is known again
     assert shown_to(here.opened, here.reader, moment, competitors=False) is again
+
+
+def _never(*_arguments: object) -> NoReturn:
+    raise AssertionError("looked at a reader who was known")
+
+
+def test_charts_are_kept_of_the_kpis_that_were_looked_at_last(alliance: Alliance) -> None:
+    figures = here_of(alliance, person_with(alliance, "manager", "hub")).snapshot().figures
+    names = list(figures.kpis)[: MOST_LOOKED_AT + 3]
+    first = weakref.ref(figures.looked_at(names[0]))
+    assert figures.looked_at(names[0]) is first()
+    assert figures.looked_at(names[0]).run_wide == figures.kpis[names[0]].run_wide
+
+    for name in names[1:]:
+        assert figures.looked_at(name).breakdowns is not None
+    gc.collect()
+
+    assert first() is None
+    assert figures.looked_at(names[-1]) is figures.looked_at(names[-1])

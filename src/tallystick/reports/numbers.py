@@ -87,7 +87,7 @@ def written(number: Number, *, places: int | None = None, signed: bool = False, 
     """
     if places is not None:
         text = format(round_fraction(number, places), "f")
-    elif number.__class__ is Fraction and number.denominator == 1:
+    elif isinstance(number, Fraction) and number.denominator == 1:
         text = str(number.numerator)
     elif isinstance(number, Decimal):
         text = format(number, "f")

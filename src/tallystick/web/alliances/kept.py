@@ -37,11 +37,16 @@ class Kept(Generic[T]):
             finally:
                 with self._lock:
                     self._making.pop(key, None)
-            with self._lock:
-                self._values[key] = value
-                while len(self._values) > self.most:
-                    self._values.popitem(last=False)
+            self.put(key, value)
             return value
+
+    def put(self, key: Hashable, value: T) -> None:
+        """Keeps a value, in the place of what there was; the oldest go."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self.most:
+                self._values.popitem(last=False)
 
     def clear(self) -> None:
         """Forgets everything."""

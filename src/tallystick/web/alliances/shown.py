@@ -78,8 +78,12 @@ def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: boo
 
         return _of_standpoint.get((*about, standpoint, persons), made)
 
-    known = _of_reader.get((*about, permission_key(reader)), lambda: ref(looked()))()
-    return looked() if known is None else known
+    key = (*about, permission_key(reader))
+    known = _of_reader.get(key, lambda: ref(looked()))()
+    if known is None:  # it had to go for what others see
+        known = looked()
+        _of_reader.put(key, ref(known))
+    return known
 
 
 def disclosed_to(

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from tallystick.web.api import rates
 from tallystick.web.api.asking import token_of, whose
-from tallystick.web.api.refusing import PROBLEM, answer_to, invalid, not_found, problem
+from tallystick.web.api.refusing import PREFIX, PROBLEM, answer_to, invalid, not_found, problem
 from tallystick.web.api.repeats import once
 from tallystick.web.api.tags import tagged
 
-PREFIX = "/api/v1/"
 NUMBER = "X-Request-Id"
 _PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 

@@ -20,7 +20,9 @@ from tallystick.web.problems import NOT_AS_DESCRIBED
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
-ADDRESS = "/api/v1/problems/"
+PREFIX = "/api/v1/"
+"""What the addresses of programs begin with."""
+ADDRESS = f"{PREFIX}problems/"
 """Where a problem is explained, by its id."""
 
 

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from tallystick.reports.numbers import written_with
+from tallystick.web.api.refusing import PREFIX
 from tallystick.web.design.language import mark
 from tallystick.web.people.models import Person
-
-PROGRAMS = "/api/"
 
 
 class SpokenLanguageMiddleware:
@@ -28,7 +27,7 @@ class SpokenLanguageMiddleware:
             if isinstance(person, Person) and person.language in dict(settings.LANGUAGES):
                 translation.activate(person.language)
                 request.LANGUAGE_CODE = person.language
-        if request.path_info.startswith(PROGRAMS):
+        if request.path_info.startswith(PREFIX):
             return self.get_response(request)
         with written_with(mark()):
             return self.get_response(request)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from tallystick.errors import InputError
 from tallystick.reports import views
-from tallystick.reports.content import Details
+from tallystick.reports.content import Details, Series
 from tallystick.reports.numbers import percent, written
 from tallystick.reports.views import KpiView, Tag
 from tallystick.scorecard.lines import Line
@@ -120,18 +120,25 @@ def period_choices(seen: Snapshot) -> list[tuple[str, str]]:
 
 def party_views(seen: Snapshot, party: str) -> Mapping[str, KpiView]:
     """The KPIs of one party, where they are figured by party."""
-    series = seen.judged.series
-    found: dict[str, KpiView] = {}
-    for page in seen.content.kpis:
-        mine = series.get(page.id, {}).get((party, ()))
-        if mine:
-            found[page.id] = views.KpiView(replace(page, series=mine, make_details=Details), seen.content)
-    return found
+    every = ((page.id, party_view(seen, page.id, party)) for page in seen.content.kpis)
+    return {kpi: view for kpi, view in every if view is not None}
+
+
+def party_view(seen: Snapshot, kpi: str, party: str) -> KpiView | None:
+    """One KPI of one party; None where it is not figured by party."""
+    mine = _series_of(seen, kpi, party)
+    if not mine:
+        return None
+    return views.KpiView(replace(seen.content.pages[kpi], series=mine, make_details=Details), seen.content)
 
 
 def is_by_party(seen: Snapshot, kpi: str, party: str) -> bool:
     """Whether a KPI is figured for a party."""
-    return bool(seen.judged.series.get(kpi, {}).get((party, ())))
+    return bool(_series_of(seen, kpi, party))
+
+
+def _series_of(seen: Snapshot, kpi: str, party: str) -> Series:
+    return seen.judged.series.get(kpi, {}).get((party, ()), ())
 
 
 def _groups(

@@ -94,15 +94,16 @@ def _resting_on(strategy: Strategy, objectives: frozenset[str]) -> Iterator[Step
 
 
 def sees_change(here: Here, path: Sequence[str], *charters: Charter) -> bool:
-    """Whether the reader may be told what a draft changes at a place: by the charter in force, and by the draft's."""
+    """Whether each of some charters, in force or not, lets the reader be told what it has at a place."""
     if tuple(path[:1]) != (STRATEGY,) or len(path) < 3:
         return True
     for charter in charters:
         hidden = hidden_objectives(here, charter)
         if path[1] == "objectives" and path[2] in hidden:
             return False
-        if path[1] == "units" and path[2] in {each.name for each in person_units(charter)}:
-            return sees_unit(here, path[2], charter)
+        of_persons = path[1] == "units" and path[2] in {each.name for each in person_units(charter)}
+        if of_persons and not sees_unit(here, path[2], charter):
+            return False
         if path[1] in ("analysis", "initiatives"):
             resting = getattr(charter.strategy, path[1])
             if any(each.id == path[2] and hidden & {*each.objectives} for each in resting):

@@ -15,7 +15,7 @@ from tallystick.web.access.guards import in_alliance
 from tallystick.web.alliances.asking import question
 from tallystick.web.alliances.here import Here
 from tallystick.web.pages.alliance.editions import edition_choices, edition_view
-from tallystick.web.pages.alliance.views import card, is_by_party, party_views, period_choices
+from tallystick.web.pages.alliance.views import card, is_by_party, party_view, period_choices
 from tallystick.web.pages.home.figures_there import obstacle_of
 from tallystick.web.pages.home.items import address
 from tallystick.web.pages.kpi.alerts import early_warnings
@@ -62,7 +62,7 @@ def _kpi(request: HttpRequest, here: Here, name: str, form: CommentForm, status:
     if name not in seen.kpis:
         raise Http404
     whole = seen.figures.looked_at(name)
-    views = {} if asked.party is None else party_views(seen, asked.party)
+    of_party = None if asked.party is None else party_view(seen, name, asked.party)
     names = list(seen.kpis)
     place = names.index(name)
     thing = here.thing(Kind.KPI)
@@ -73,9 +73,9 @@ def _kpi(request: HttpRequest, here: Here, name: str, form: CommentForm, status:
         "asked": asked,
         "seen": seen,
         "content": seen.content,
-        "kpi": views.get(name) or whole,
+        "kpi": of_party or whole,
         "whole": whole,
-        "by_party": asked.party is None or name in views,
+        "by_party": asked.party is None or of_party is not None,
         "because": seen.why_withheld(name),
         "party_choices": [
             (key, party.name) for key, party in here.charter.parties.items() if is_by_party(seen, name, key)
