@@ -264,6 +264,16 @@ def test_counsel_can_let_through_what_needs_a_review_and_not_what_is_blocked() -
     assert rules_of(disclosed(figures, reader(), blocked))["south"] == "S026"
 
 
+def test_a_whole_that_counsel_released_comes_without_its_parts_but_to_the_clean_team() -> None:
+    figures = by_party({"north": 6, "south": 4, "east": 5, "west": 5}, kpi="fare")
+    reviewed = {"fare": Verdict.AGGREGATE_ONLY}
+    held = Rules(competitors=True, on=LATER, kpis={"fare": KpiRule(category="new")}, reviewed=reviewed)
+
+    assert seen(disclosed(figures, reader(), held)) == {(None, "2026-01"), ("north", "2026-01")}
+    assert rules_of(disclosed(figures, reader(), held))["south"] == "S014"
+    assert len(seen(disclosed(figures, CLEAN, held))) == 5
+
+
 def test_without_a_word_on_competition_counsel_has_to_look() -> None:
     found = disclosed([figure(party="south")], reader(), Rules(competitors=None, on=LATER))
 

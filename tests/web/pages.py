@@ -62,6 +62,8 @@ PAGES: dict[str, str] = {
     "notifications": "/notifications/?read=1",
     "what one is told": "/notifications/choices/",
     "whether parties compete": "/alliances/new-york-connection/competition/",
+    "what KPIs tell competitors": "/alliances/new-york-connection/competition/kpis/",
+    "what a KPI tells competitors": "/alliances/new-york-connection/competition/kpis/completion/",
     "people": "/alliances/new-york-connection/people/",
     "what roles may do": "/alliances/new-york-connection/people/rights/",
     "invitations": "/alliances/new-york-connection/people/invitations/",

@@ -25,9 +25,13 @@ from sharing.test_circumstances import circumstances
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.cycle.recording import add_facts
 from tallystick.sharing.circumstances import verdict
+from tallystick.sharing.classifying import CATEGORIES, Classified, subject_of
 from tallystick.sharing.rules import KpiRule
 from tallystick.sharing.standing import rule_of
+from tallystick.web.alliances.classified import classify
+from tallystick.web.alliances.here import Here
 from tallystick.web.alliances.models import Alliance
+from tallystick.web.people.actors import NOBODY
 from web.matrix.hunting import found_in
 from web.obliged import person, remove
 from web.programs import Program, read
@@ -134,6 +138,13 @@ def made(case: dict[str, Any]) -> Site:
     return Site(alliance, parts)
 
 
+def classified(alliance: Alliance, said: Classified) -> None:
+    """Counsel of every party say what the KPI tells competitors."""
+    subject = subject_of(KPI, Here(alliance, NOBODY).opened.compiled)
+    for party in (PARTNER, *PARTIES):
+        classify(alliance, party, person(alliance, "counsel", party), [(KPI, subject)], said)
+
+
 @pytest.fixture
 def put(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, Any]], Site]]:
     """Puts a case on the site."""
@@ -147,9 +158,13 @@ def put(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[st
                 agreed=case["agreed_in_charter"],
             )  # fmt: skip
 
-        monkeypatch.setattr("tallystick.web.alliances.opened.rule_of", said)
+        by_counsel = case["competitors"] and case["agreed_in_charter"] and case["category"] in CATEGORIES
+        if not by_counsel:
+            monkeypatch.setattr("tallystick.sharing.classifying.rule_of", said)
         site = made(case)
         kept.append(site.alliance)
+        if by_counsel:
+            classified(site.alliance, Classified(case["category"], case["forward_looking"]))
         return site
 
     yield on_a_site

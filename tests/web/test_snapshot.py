@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from journeys.recorded import Recorded
+from tallystick.sharing.classifying import Exchange
 from tallystick.web.alliances import shown, snapshot
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.opened import Moment
@@ -135,18 +136,18 @@ def test_a_changed_word_of_the_charter_is_another_state(tmp_path: Path, demo: Re
 def test_what_is_known_of_a_reader_keeps_no_figures_alive(alliance: Alliance, monkeypatch: pytest.MonkeyPatch) -> None:
     here = here_of(alliance, person_with(alliance, "manager", "hub"))
     moment = Moment(here.today)
-    first = weakref.ref(shown_to(here.opened, here.reader, moment, competitors=False))
-    assert shown_to(here.opened, here.reader, moment, competitors=False) is first()
+    first = weakref.ref(shown_to(here.opened, here.reader, moment, Exchange(competitors=False)))
+    assert shown_to(here.opened, here.reader, moment, Exchange(competitors=False)) is first()
 
     for kept in (shown._of_standpoint, shown._alike, snapshot._figures):
         kept.clear()
     gc.collect()
 
     assert first() is None
-    again = shown_to(here.opened, here.reader, moment, competitors=False)
+    again = shown_to(here.opened, here.reader, moment, Exchange(competitors=False))
     assert again.figures
     monkeypatch.setattr(shown, "refusals_of_persons", _never)  # what is known of the reader is known again
-    assert shown_to(here.opened, here.reader, moment, competitors=False) is again
+    assert shown_to(here.opened, here.reader, moment, Exchange(competitors=False)) is again
 
 
 def _never(*_arguments: object) -> NoReturn:

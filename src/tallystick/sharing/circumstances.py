@@ -135,7 +135,8 @@ def _between_competitors(of: Circumstances, by: Thresholds) -> Ruling:
     if of.category in by.common and not of.forward_looking:
         return Ruling(Verdict.SHARE, "It is about what the alliance does together.")
     if of.category not in by.sensitive:
-        return Ruling(Verdict.LEGAL_REVIEW, f"Nobody has classified '{of.category}'.")
+        said = "Nobody has said" if of.category is None else f"'{of.category}' does not say"
+        return Ruling(Verdict.LEGAL_REVIEW, f"{said} what it tells competitors.")
     if of.audience == "clean_team":
         return Ruling(Verdict.CLEAN_TEAM, "It is addressed to the clean team.")
     if of.contributors <= 1:

@@ -144,8 +144,8 @@ BLOCKED = _kind(
 LEGAL_REVIEW = _kind(
     "S027",
     "counsel has to look at it",
-    "Who competes is not recorded, nobody has classified it, it is not agreed in the charter, or it is individual "
-    "data; counsel of the owner may release it.",
+    "Who competes is not recorded, counsel have not said what it tells competitors, it is not agreed in the charter, "
+    "or it is individual data; counsel of every party may release it.",
 )
 FEW_PEOPLE = _kind(
     "S028",

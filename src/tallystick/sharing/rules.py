@@ -116,7 +116,7 @@ class Rules:
     released: frozenset[Place] = frozenset()
     """What others were shown already, and know."""
     reviewed: Mapping[str, Verdict] = field(default_factory=dict)
-    """By KPI: what counsel decided where a legal review was called for."""
+    """By KPI: what counsel of every party released, where it waits for a legal review or is for the clean team."""
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def of(self, kpi: str) -> KpiRule:
@@ -207,6 +207,7 @@ def _by_class(figure: Figure, rule: KpiRule, audience: Audience) -> Reason | Non
     return None
 
 
+_FROM_WIDE = tuple(Verdict)
 _KINDS = {
     Verdict.BLOCK: problems.BLOCKED,
     Verdict.LEGAL_REVIEW: problems.LEGAL_REVIEW,
@@ -234,9 +235,9 @@ def _by_circumstances(
         rules.thresholds,
     )
     reached = found.verdict
-    if reached is Verdict.LEGAL_REVIEW:
-        reached = rules.reviewed.get(figure.kpi, reached)
-    if reached is Verdict.AGGREGATE_ONLY and figure.party is not None:
+    if reached in (Verdict.LEGAL_REVIEW, Verdict.CLEAN_TEAM):
+        reached = min(reached, rules.reviewed.get(figure.kpi, reached), key=_FROM_WIDE.index)
+    if reached is Verdict.AGGREGATE_ONLY and figure.party is not None and audience == "partner":
         return Reason(problems.AGGREGATE_ONLY, "Only the whole may be shown, and this is a part.")
     if reached in (Verdict.SHARE, Verdict.AGGREGATE_ONLY):
         return None

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("tallystick.web.pages.profile.urls")),
     path("", include("tallystick.web.pages.notifications.urls")),
     path("", include("tallystick.web.pages.administration.urls")),
+    path("", include("tallystick.web.pages.competition.urls")),
     path("", include("tallystick.web.pages.library.urls")),  # "alliances/new/" stands before any alliance's name
     path("alliances/<slug:alliance>/", include(IN_ALLIANCE)),
     path("alliances/<slug:alliance>/events", live.events, name="events"),

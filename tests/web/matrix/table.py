@@ -470,6 +470,10 @@ def _people(world: World) -> dict[str, Entry]:
         "hooks": Entry(get=(connections,), post=(connections, where(_holds_hooks)), data={"party": "north"}),
         "hook": Entry(get=(hook,), post=(hook, may("configure", "connection", party="north")),
                       args={"number": world.hook}),
+        "competition-kpis": Entry(
+            get=(kpi,), post=(kpi, may("release", "figure", party="north", proof="send")), data={"party": "north"}
+        ),
+        "competition-kpi": Entry(get=(kpi,), args={"name": "owned_total"}),
         "competition": Entry(
             get=(), post=(may("release", "figure", party="north", proof="send"),), data={"party": "north"}
         ),

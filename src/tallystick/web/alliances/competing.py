@@ -33,13 +33,6 @@ def verdict(words: Mapping[str, bool], parties: Iterable[str]) -> bool | None:
     return False if wanted and set(said) == wanted else None
 
 
-def parties_today(here: Here) -> tuple[str, ...]:
-    """The parties that are members of the alliance today."""
-    return tuple(
-        party for party, belonging in here.opened.belongings.items() if belonging.is_member(here.today)
-    ) or tuple(here.charter.parties)  # before it begins: those that are to be
-
-
 def last_words(alliance: Alliance) -> dict[str, Word]:
     """Each party's last word."""
     found: dict[str, Word] = {}
@@ -62,7 +55,7 @@ def settle(here: Here) -> bool | None:
     words = last_words(here.alliance)
     if not words:
         return here.alliance.competitors
-    found = verdict({party: word.compete for party, word in words.items()}, parties_today(here))
+    found = verdict({party: word.compete for party, word in words.items()}, here.members)
     if found is not here.alliance.competitors:
         here.alliance.competitors = found
         here.alliance.save(update_fields=["competitors"])

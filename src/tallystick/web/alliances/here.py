@@ -9,10 +9,12 @@ from typing import Any
 
 from tallystick.charter.model import Charter
 from tallystick.sharing.asked import Actor, Belonging, Context, Decision, Membership, Thing
+from tallystick.sharing.classifying import Exchange
 from tallystick.sharing.deciding import decide
 from tallystick.sharing.disclosing import Reader
 from tallystick.sharing.words import Action, Kind, Outlet, State
 from tallystick.terms.zone import Zone
+from tallystick.web.alliances.classified import exchange_of
 from tallystick.web.alliances.models import Alliance
 from tallystick.web.alliances.opened import Moment, Opened, opened
 from tallystick.web.alliances.records import Writing, writing
@@ -84,6 +86,18 @@ class Here:
         return {**{name: belonging for name, (_, belonging) in coming.items()}, **known}
 
     @cached_property
+    def members(self) -> tuple[str, ...]:
+        """The parties that belong to the alliance today; before it begins, those that are to."""
+        return tuple(
+            party for party, belonging in self.opened.belongings.items() if belonging.is_member(self.today)
+        ) or tuple(self.charter.parties)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """What the parties may exchange, by the words of their counsel."""
+        return exchange_of(self.alliance, self.members)
+
+    @cached_property
     def roles(self) -> tuple[Membership, ...]:
         """The reader's roles here that hold today."""
         return tuple(each for each in self.actor.memberships if each.holds(self.name, self.today))
@@ -136,4 +150,4 @@ class Here:
 
     def snapshot(self, asked: Asked | None = None) -> Snapshot:
         """Figures, scorecard and all that follows from them, as the reader may see it."""
-        return snapshot(self.opened, self.reader, asked or Asked(), competitors=self.alliance.competitors)
+        return snapshot(self.opened, self.reader, asked or Asked(), self.exchange)

@@ -75,3 +75,28 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party}: {'yes' if self.compete else 'no'}"
+
+
+class Classification(models.Model):
+    """What a party's counsel said a KPI tells competitors; a later one of the same takes the place of an earlier."""
+
+    alliance = models.ForeignKey(Alliance, models.PROTECT, related_name="classifications")
+    party = models.CharField(max_length=60)
+    kpi = models.CharField(max_length=200)
+    subject = models.CharField(max_length=64)
+    """The digest of what the KPI measured then: it holds of nothing else."""
+    category = models.CharField(max_length=40)
+    forward_looking = models.BooleanField(default=False)
+    release = models.CharField(max_length=20)
+    """What becomes of figures that would wait for a legal review, or go to the clean team alone."""
+    because = models.CharField(max_length=1000, blank=True)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    said = models.DateTimeField()
+    """By the clock of the computer, not of the alliance."""
+
+    class Meta:
+        ordering: ClassVar = ["-said", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["alliance", "kpi"], name="classifications_of_a_kpi")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.kpi}: {self.category}"

@@ -22,9 +22,9 @@ from tallystick.cycle.workspace import Reading, open_workspace, read_charter
 from tallystick.errors import ProblemsError
 from tallystick.reports.content import SourceNote
 from tallystick.sharing.asked import Belonging
+from tallystick.sharing.classifying import Exchange
 from tallystick.sharing.disclosing import Screen
-from tallystick.sharing.rules import Rules
-from tallystick.sharing.standing import belongings, rule_of
+from tallystick.sharing.standing import belongings
 from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.records import locked
 from tallystick.web.alliances.state import state_of
@@ -85,14 +85,13 @@ class Opened:
             (self.root, self.state, moment), lambda: Courses(self.compiled, self.computed(moment).figures)
         )
 
-    def screen(self, moment: Moment, *, competitors: bool | None, on: date) -> Screen:
+    def screen(self, moment: Moment, exchange: Exchange, on: date) -> Screen:
         """Every figure at a moment with the patterns that say what may be shown of them to whom on a day."""
 
         def made() -> Screen:
-            kpis = {name: rule_of(name, self.compiled) for name in self.compiled.kpis}
-            return Screen(self.computed(moment).figures, Rules(competitors=competitors, on=on, kpis=kpis))
+            return Screen(self.computed(moment).figures, exchange.rules(self.compiled, on))
 
-        return _screens.get((self.root, self.state, moment, competitors, on), made)
+        return _screens.get((self.root, self.state, moment, exchange, on), made)
 
     def determined(self, moment: Moment) -> Determined:
         """What follows from the clauses, as known at a moment."""

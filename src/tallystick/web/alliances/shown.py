@@ -12,6 +12,7 @@ from weakref import ref
 
 from tallystick.cycle.computing import Computed
 from tallystick.cycle.courses import Courses
+from tallystick.sharing.classifying import Exchange
 from tallystick.sharing.disclosing import Disclosed, Reader
 from tallystick.sharing.rules import Place
 from tallystick.web.alliances.kept import Kept
@@ -58,16 +59,16 @@ class Shown:
         return Courses(self.computed.compiled, self.computed.figures, beside=self.beside)
 
 
-def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: bool | None) -> Shown:
+def shown_to(opened: Opened, reader: Reader, moment: Moment, exchange: Exchange) -> Shown:
     """The figures of a moment as a reader may see them. Raises what computing them raises."""
-    on, about = reader.context.on, (opened.root, opened.state, moment, competitors, reader.context.on)
+    on, about = reader.context.on, (opened.root, opened.state, moment, exchange, reader.context.on)
 
     def looked() -> Shown:
-        screen = opened.screen(moment, competitors=competitors, on=on)
+        screen = opened.screen(moment, exchange, on)
         standpoint, persons = screen.standpoint_of(reader), refusals_of_persons(reader, opened.charter)
 
         def made() -> Shown:
-            found = disclosed_to(opened, reader, moment, competitors=competitors, on=on)
+            found = disclosed_to(opened, reader, moment, exchange, on)
             made = Shown(opened.computed(moment), found, screen.places, opened.courses(moment))
             patterned = tuple(
                 (place, each.rule, each.because, each.low, each.high)
@@ -86,11 +87,9 @@ def shown_to(opened: Opened, reader: Reader, moment: Moment, *, competitors: boo
     return known
 
 
-def disclosed_to(
-    opened: Opened, reader: Reader, moment: Moment, *, competitors: bool | None, on: date
-) -> tuple[Disclosed, ...]:
+def disclosed_to(opened: Opened, reader: Reader, moment: Moment, exchange: Exchange, on: date) -> tuple[Disclosed, ...]:
     """Every figure of a moment, with the reason where it is withheld from a reader."""
-    screen = opened.screen(moment, competitors=competitors, on=on)
+    screen = opened.screen(moment, exchange, on)
     return without_persons(screen.shown_to(reader), reader, opened.charter)
 
 

@@ -28,10 +28,11 @@ from tallystick.reports.views import KpiView, Tag
 from tallystick.scorecard.lines import Line
 from tallystick.scorecard.periods import scorecard_periods
 from tallystick.sharing.asked import Thing
+from tallystick.sharing.classifying import Exchange
 from tallystick.sharing.deciding import decide
 from tallystick.sharing.disclosing import Disclosed, Reader, Screen, emptied
-from tallystick.sharing.rules import Place, Rules, place_of
-from tallystick.sharing.standing import class_of, rule_of
+from tallystick.sharing.rules import Place, place_of
+from tallystick.sharing.standing import class_of
 from tallystick.sharing.words import Action, Class, Kind, Mask
 from tallystick.terms.calendar import Period
 from tallystick.web.alliances.kept import Kept
@@ -277,17 +278,17 @@ class Snapshot:
         return self.period.id if page is None else page.latest.figure.period
 
 
-def snapshot(opened: Opened, reader: Reader, asked: Asked, *, competitors: bool | None) -> Snapshot:
+def snapshot(opened: Opened, reader: Reader, asked: Asked, exchange: Exchange) -> Snapshot:
     """What a reader sees.
 
     Raises InputError where nothing can be computed: no facts, no period that has ended, an unknown period.
     """
     moment = moment_of(opened, asked, reader.context.on)
     if asked.edition is not None:
-        of_edition: Hashable = (opened.root, opened.state, moment, asked, competitors, permission_key(reader))
+        of_edition: Hashable = (opened.root, opened.state, moment, asked, exchange, permission_key(reader))
         name = asked.edition
-        return _of_editions.get(of_edition, lambda: _of_edition(opened, reader, name, moment, competitors))
-    shown = shown_to(opened, reader, moment, competitors=competitors)
+        return _of_editions.get(of_edition, lambda: _of_edition(opened, reader, name, moment, exchange))
+    shown = shown_to(opened, reader, moment, exchange)
     figures = _figures.get((shown, asked.period), lambda: _seen_alike(opened, shown, asked.period, moment))
     key: Hashable = (opened.root, opened.state, moment, permission_key(reader))
     return Snapshot(opened, moment, figures, _followed.get(key, lambda: _follow(opened, reader, moment)))
@@ -331,7 +332,7 @@ def _seen_alike(opened: Opened, shown: Shown, period: str | None, moment: Moment
         return Figures(judged, shown.disclosed, moment.as_of, whole)
 
 
-def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, competitors: bool | None) -> Snapshot:
+def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, exchange: Exchange) -> Snapshot:
     """The figures of an edition and of those before it, as the reader may see them: never more than of today's.
 
     Rights are those of today, the rules those of the edition's charter and of the present one together: what either
@@ -342,9 +343,9 @@ def _of_edition(opened: Opened, reader: Reader, name: str, moment: Moment, compe
     edition = edition_of(opened, name)
     computed, compiled = as_computed(opened, edition), edition.compiled
     on = reader.context.on
-    rules = Rules(competitors=competitors, on=on, kpis={kpi: rule_of(kpi, compiled) for kpi in compiled.kpis})
+    rules = exchange.rules(compiled, on)
     then = without_persons(Screen(computed.figures, rules).shown_to(reader), reader, compiled.charter)
-    now = shown_to(opened, reader, moment, competitors=competitors).disclosed
+    now = shown_to(opened, reader, moment, exchange).disclosed
     shown = tuple(_stricter(each, now.get(place_of(each.figure))) for each in then)
     masked = replace(computed, figures=tuple(each.figure for each in shown))
     then_known = Moment(computed.as_of, computed.known_at)

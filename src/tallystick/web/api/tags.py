@@ -24,7 +24,7 @@ def unless_known(request: HttpRequest, here: Here, *more: object) -> None:
     """
     said = (
         _PROGRAM, request.get_full_path(), get_language(), str(here.alliance.root), here.opened.state,
-        reader_digest(here.reader), here.alliance.competitors, *more,
+        reader_digest(here.reader), here.exchange, *more,
     )  # fmt: skip
     tag = f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:40]}"'
     request.tally_tag = tag  # type: ignore[attr-defined]  # for the header

@@ -14,8 +14,7 @@ from tallystick.errors import ProblemsError
 from tallystick.facts.batches import Batch, Withdrawal
 from tallystick.reports.numbers import written
 from tallystick.sharing.disclosing import Screen
-from tallystick.sharing.rules import Place, Rules, place_of
-from tallystick.sharing.standing import rule_of
+from tallystick.sharing.rules import Place, place_of
 from tallystick.tallies.problems import NO_JOINED_TABLE
 from tallystick.terms.figure import Figure
 from tallystick.web.alliances.here import Here
@@ -89,11 +88,7 @@ def _rank(figure: Figure, order: Mapping[str, int]) -> tuple[bool, int, date, in
 
 
 def _shown(here: Here, figures: Iterable[Figure]) -> dict[Place, Figure]:
-    rules = Rules(
-        competitors=here.alliance.competitors,
-        on=here.today,
-        kpis={name: rule_of(name, here.opened.compiled) for name in here.opened.compiled.kpis},
-    )
+    rules = here.exchange.rules(here.opened.compiled, here.today)
     shown = without_persons(Screen(figures, rules).shown_to(here.reader), here.reader, here.charter)
     return {place_of(each.figure): each.figure for each in shown if each.is_shown}
 

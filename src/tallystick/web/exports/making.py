@@ -190,7 +190,7 @@ def standing_of(here: Here) -> str:
         for party, belonging in sorted(known.items())
         if party in here.parties
     ]
-    said = (digest_of(actor), here.alliance.competitors, None if compiled is None else compiled.sha256, mine)
+    said = (digest_of(actor), here.exchange, None if compiled is None else compiled.sha256, mine)
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -1,1 +1,1 @@
-"""Administration of the installation, by its operators, who see no figures; and what counsel say of competition."""
+"""Administration of the installation, by its operators, who see no figures."""

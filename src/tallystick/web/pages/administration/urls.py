@@ -4,7 +4,6 @@ from django.urls import path
 
 from tallystick.web.pages.administration import (
     alliance_views,
-    competing_views,
     connection_views,
     job_views,
     organisation_views,
@@ -30,5 +29,4 @@ urlpatterns = [
     path("administration/jobs/<int:pk>/", job_views.job, name="administration-job"),
     path("administration/schedules/<int:pk>", job_views.schedule, name="administration-schedule"),
     path("administration/retention/", retention_views.retention, name="administration-retention"),
-    path("alliances/<slug:alliance>/competition/", competing_views.competition, name="competition"),
 ]

@@ -29,7 +29,7 @@ SOURCES: tuple[str, ...] = (
     "home.due:deadlines",
     "home.to_sign:to_sign",
     "kpi.attention:missed_targets",
-    "administration.attention:competing",
+    "competition.attention:competing",
     "obligations.attention:of_obligations",
     "reviews.attention:of_reviews",
     "people.attention:appointments",

@@ -25,7 +25,7 @@ from tallystick.obligations.determination import Determination
 from tallystick.obligations.reading import read_determination
 from tallystick.reports.content import ReportContent
 from tallystick.sharing.disclosing import Disclosed, Screen
-from tallystick.sharing.rules import Rules, strictest
+from tallystick.sharing.rules import strictest
 from tallystick.sharing.standing import class_of, rule_of
 from tallystick.sharing.words import Action, Class, Kind, Mask
 from tallystick.terms.figure import Figure
@@ -63,8 +63,7 @@ class Ground:
         for name in kpis.keys() & (now.kpis.keys() if now is not None else set()):
             if now is not None:
                 kpis[name] = replace(kpis[name], disclosure=strictest([kpis[name].disclosure, class_of(name, now)]))
-        rules = Rules(competitors=here.alliance.competitors, on=here.today, kpis=kpis)
-        return Screen(self.computed.figures, rules)
+        return Screen(self.computed.figures, here.exchange.rules(self.compiled, here.today, kpis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ def edition_seen(here: Here, published: Publication) -> Edition:
     """An edition as the reader may see it; ProblemsError (E007) where a document of it was lost."""
     state = (here.alliance.root, here.opened.state, published.name)
     ground = _grounds.get(state, lambda: _ground(here, published))
-    key = (*state, permission_key(here.reader), here.alliance.competitors)
+    key = (*state, permission_key(here.reader), here.exchange)
     return _editions.get(key, lambda: _seen(here, ground))
 
 
