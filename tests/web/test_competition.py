@@ -74,6 +74,22 @@ def test_joint_work_is_shown_to_all_once_counsel_of_every_party_has_said_it(
     assert "Every party sees it." in page.content.decode()
 
 
+def test_counsel_reads_in_the_table_what_the_own_party_said_before_all_have(
+    competing: Alliance, signed_in: Callable[[Person], Client]
+) -> None:
+    clients = {party: proven(signed_in(person_with(competing, "counsel", party))) for party in ("hub", "endeavor")}
+    say(clients["hub"], competing, "hub", category="market_share")
+
+    pages = {
+        party: client.get(f"/alliances/{competing.name}/competition/kpis/").content.decode()
+        for party, client in clients.items()
+    }
+
+    assert "your party: market shares" in pages["hub"]
+    assert "market shares</td>" not in pages["endeavor"]
+    assert "1 of 3" in pages["endeavor"]
+
+
 def test_prices_go_to_the_clean_team_and_to_others_as_counsel_release_them(competing: Alliance) -> None:
     shown = {}
     for release in RELEASES:

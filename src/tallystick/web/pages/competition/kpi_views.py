@@ -32,6 +32,8 @@ class Row:
     title: str
     about: str
     """By all counsel together; empty as long as one has not spoken."""
+    mine: str
+    """By the reader's own party's counsel; empty where they have not spoken."""
     spoken: int
     """How many parties' counsel have."""
     waits: bool
@@ -100,6 +102,7 @@ def _row(here: Here, kpi: str, words: Mapping[str, Classification], mine: Sequen
         kpi=kpi,
         title=here.opened.compiled.kpis[kpi].kpi.title,
         about="" if said is None else about(said),
+        mine=", ".join(about(said_in(words[party])) for party in members if party in here.parties & words.keys()),
         spoken=len(members) - len(missing),
         waits=any(party not in words for party in mine),
         follows=follows(said, missing),
