@@ -1,6 +1,9 @@
 """Work beside the pages: once, again after a failure, after a lost worker, on time, and stopped on request."""
 
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from tallystick.errors import InputError
 from tallystick.web.jobs.models import Job, Schedule
 from tallystick.web.jobs.queue import job_step, queue, reap, run_job, tick, work
-from tallystick.web.jobs.worker import SiteWorker
+from tallystick.web.jobs.worker import ROOM, SiteWorker
 from tallystick.web.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,3 +177,63 @@ def test_a_worker_whose_data_base_stays_away_says_so(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(OperationalError, match="the connection is closed"):
         Away(looks=1000).run()
+
+
+class Idle(SiteWorker):
+    """A worker that finds more to do at the first looks, and ends after the last."""
+
+    def __init__(self, *finds: bool) -> None:
+        super().__init__()
+        self.finds = list(finds)
+
+    def _look(self) -> bool:
+        found = self.finds.pop(0)
+        self.stopped = not self.finds
+        return found
+
+
+@pytest.mark.parametrize(("grown", "times"), [(ROOM, 0), (ROOM + 1, 1)])
+def test_a_worker_begins_anew_where_work_left_much_behind_and_nothing_waits(
+    monkeypatch: pytest.MonkeyPatch, grown: int, times: int
+) -> None:
+    monkeypatch.setattr("tallystick.web.jobs.worker.INTERVAL", 0.01)
+    held, anew = [50 * 2**20], list[int]()
+    monkeypatch.setattr("tallystick.web.jobs.worker.resident", lambda: held[0])
+    monkeypatch.setattr("tallystick.web.jobs.worker.begin_anew", lambda: anew.append(len(worker.finds)))
+    worker = Idle(True, True, False, False)
+    held[0] += grown
+
+    worker.run()
+
+    assert anew == [1] * times
+
+
+ANEW = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tallystick.web.scratch"
+import django
+django.setup()
+from tallystick.web.jobs.worker import begin_anew, resident
+if "AGAIN" not in os.environ:
+    os.environ["AGAIN"] = str(os.getpid())
+    left = bytearray(os.urandom(1)) * (200 * 2**20)
+    kept = os.open("/dev/null", os.O_RDONLY)
+    os.set_inheritable(kept, True)
+    os.environ["KEPT"] = str(kept)
+    print(resident() > 200 * 2**20)
+    begin_anew()
+try:
+    os.fstat(int(os.environ["KEPT"]))
+except OSError:
+    print("closed")
+print(os.environ["AGAIN"] == str(os.getpid()), resident() < 200 * 2**20)
+"""
+
+
+def test_what_begins_anew_has_its_number_and_nothing_else_of_before() -> None:
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("this system does not tell how much memory a process holds")
+
+    done = subprocess.run([sys.executable, "-c", ANEW], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["True", "closed", "True", "True"]

@@ -6,7 +6,9 @@
 import logging
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 INTERVAL = 1.0
@@ -16,6 +18,9 @@ PATIENCE = 60.0
 GIVES_WAY = 5
 """By so much less than pages the work beside them counts for the computer's scheduler."""
 
+ROOM = 128 * 2**20
+"""Bytes that work may leave behind before the worker begins anew, so that the computer has its memory back."""
+
 log = logging.getLogger("tallystick.web.jobs.worker")
 
 
@@ -24,6 +29,7 @@ class SiteWorker:
 
     def __init__(self) -> None:
         self.stopped = False
+        self._began_with = resident()
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Ends after the piece at hand."""
@@ -49,6 +55,8 @@ class SiteWorker:
             else:
                 away_since = None
             if not is_waiting and not self.stopped:
+                if resident() - self._began_with > ROOM:
+                    begin_anew()
                 time.sleep(INTERVAL)
 
     def _look(self) -> bool:
@@ -66,6 +74,26 @@ class SiteWorker:
         return _is_waiting()
 
 
+def resident() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except FileNotFoundError:
+        return 0
+
+
+def begin_anew() -> None:
+    """Puts the program in its own place, under the same number, with nothing kept but what it writes to."""
+    from django.db import connections  # noqa: PLC0415  (Django is set up first)
+
+    log.info("Beginning anew to give back %s MB.", resident() // 2**20)
+    connections.close_all()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  (as it was begun)
+
+
 def _is_waiting() -> bool:
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415  (Django is set up first)
 
@@ -76,7 +104,7 @@ def main() -> None:
     """Sets Django up, and works."""
     import django  # noqa: PLC0415  (only where the worker runs)
 
-    os.nice(GIVES_WAY)
+    os.nice(max(0, GIVES_WAY - os.nice(0)))  # it may have begun anew, and gives way already
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tallystick.web.settings")
     django.setup()
