@@ -199,8 +199,8 @@ def test_a_worker_begins_anew_where_work_left_much_behind_and_nothing_waits(
     monkeypatch.setattr("tallystick.web.jobs.worker.INTERVAL", 0.01)
     held, anew = [50 * 2**20], list[int]()
     monkeypatch.setattr("tallystick.web.jobs.worker.resident", lambda: held[0])
-    monkeypatch.setattr("tallystick.web.jobs.worker.begin_anew", lambda: anew.append(len(worker.finds)))
     worker = Idle(True, True, False, False)
+    monkeypatch.setattr("tallystick.web.jobs.worker.begin_anew", lambda: anew.append(len(worker.finds)))
     held[0] += grown
 
     worker.run()

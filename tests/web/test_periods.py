@@ -23,7 +23,7 @@ from tallystick.terms.calendar import (
     with_days,
 )
 from tallystick.web.alliances.models import Alliance
-from tallystick.web.design.environment import speech
+from tallystick.web.design.environment import inside, speech
 from tallystick.web.design.periods import month_name, period_name
 from tallystick.web.people.models import Person
 from web.pages import PAGES
@@ -153,6 +153,13 @@ def test_the_axis_of_a_chart_has_the_readers_months() -> None:
         assert speech().period("Oct") == "Okt"
     with translation.override("en"):
         assert (month_name(10), speech().period("Oct")) == ("Oct", "Oct")
+
+
+def test_titles_of_breakdowns_keep_their_letters_in_german_and_abbreviations_everywhere() -> None:
+    with translation.override("de"):
+        assert [inside(each) for each in ("Partei", "Strecke")] == ["Partei", "Strecke"]
+    with translation.override("en"):
+        assert [inside(each) for each in ("Party", "IATA code", "")] == ["party", "IATA code", ""]
 
 
 def _german_page(client: Client, name: str) -> str:

@@ -19,6 +19,7 @@ from tallystick.reports.numbers import difference, percent, written
 from tallystick.reports.obligation_views import overview
 from tallystick.reports.quality_views import figure_count_views, source_views
 from tallystick.reports.strategy_views import finding_views, initiative_views, objective_views, unconfirmed
+from tallystick.reports.speech import ENGLISH
 from tallystick.terms.figure import Missing, Quality
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -104,6 +105,7 @@ def _environment() -> Environment:
         number=written,
         percent=percent,
         difference=difference,
+        inside=ENGLISH.inside,
     )
     return environment
 

@@ -48,5 +48,15 @@ class Speech:
     period: Callable[[str], str] = _same
     """A period, or a month's short name, as a calendar writes it."""
 
+    def inside(self, title: str) -> str:
+        """A title as it stands within a sentence: English gives it a small letter, unless it is an abbreviation.
+
+        >>> ENGLISH.inside("Origin"), ENGLISH.inside("IATA code"), Speech("de").inside("Partei")
+        ('origin', 'IATA code', 'Partei')
+        """
+        if self.language != ENGLISH.language or title[1:2].isupper():
+            return title
+        return title[:1].lower() + title[1:]
+
 
 ENGLISH = Speech("en")

@@ -451,7 +451,7 @@ def _breakdown(view: KpiView, breakdown: Breakdown) -> BreakdownView:
     return BreakdownView(
         title=reduce(
             lambda first, second: view.speech.say(texts.TOGETHER) % {"first": first, "second": second},
-            [titles[0], *(title[0].lower() + title[1:] for title in titles[1:])],
+            [titles[0], *map(view.speech.inside, titles[1:])],
         ),
         cells=tuple(
             _cell(view, breakdown, series, axis if number < MOST_MULTIPLES else None)

@@ -51,7 +51,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         day=day, moment=moment, number=written, percent=percent, difference=difference, said=said,
-        size=size, engine=engine, period=period_name, spoken=spoken,
+        size=size, engine=engine, period=period_name, spoken=spoken, inside=inside,
     )  # fmt: skip
     return made
 
@@ -88,6 +88,11 @@ def speech() -> Speech:
 def spoken(kpi: KpiView) -> KpiView:
     """A KPI whose charts speak the reader's language."""
     return kpi.spoken(speech())
+
+
+def inside(title: str) -> str:
+    """A title as it stands within a sentence of the reader's language."""
+    return speech().inside(title)
 
 
 def engine(sentence: str) -> Markup | str:
