@@ -21,6 +21,9 @@ from tallystick.web.alliances.opened import Moment
 from tallystick.web.alliances.shown import shown_to
 from tallystick.web.alliances.snapshot import MOST_LOOKED_AT
 from tallystick.web.alliances.state import state_of
+from tallystick.web.pages.charter.reading.chapters import chapters
+from tallystick.web.pages.charter.reading.parts import Chapter
+from tallystick.web.pages.objectives.strategy import strategy_seen
 from tallystick.web.people.models import Person
 from web.conftest import CLOCK
 from web.guarded import here_of
@@ -167,3 +170,31 @@ def test_charts_are_kept_of_the_kpis_that_were_looked_at_last(alliance: Alliance
 
     assert first() is None
     assert figures.looked_at(names[-1]) is figures.looked_at(names[-1])
+
+
+def test_strategies_go_with_the_figures_that_are_in_them(alliance: Alliance) -> None:
+    here = here_of(alliance, person_with(alliance, "manager", "hub"))
+    seen = here.snapshot()
+    strategy = strategy_seen(here, seen)
+    assert strategy is not None
+    assert strategy_seen(here, seen) is strategy
+    figures = weakref.ref(seen.figures)
+
+    for kept in (snapshot._figures, shown._of_standpoint, shown._alike):
+        kept.clear()
+    del seen, strategy
+    gc.collect()
+
+    assert figures() is None
+
+
+def test_readers_share_the_chapters_of_a_charter_in_which_nothing_is_theirs_alone(guarded: Alliance) -> None:
+    def read(role: str, party: str) -> dict[str, Chapter]:
+        return {each.id: each for each in chapters(here_of(guarded, person_with(guarded, role, party)))}
+
+    manager, member = read("manager", "hub"), read("member", "expressjet")
+
+    shared = {name for name in manager if manager[name] is member.get(name)}
+    assert {"agreement", "kpis", "clauses", "facts"} <= shared
+    assert "objectives" not in shared
+    assert len(member["objectives"].parts) < len(manager["objectives"].parts)

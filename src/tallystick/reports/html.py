@@ -18,8 +18,8 @@ from tallystick.reports.map_views import map_view
 from tallystick.reports.numbers import difference, percent, written
 from tallystick.reports.obligation_views import overview
 from tallystick.reports.quality_views import figure_count_views, source_views
-from tallystick.reports.strategy_views import finding_views, initiative_views, objective_views, unconfirmed
 from tallystick.reports.speech import ENGLISH
+from tallystick.reports.strategy_views import finding_views, initiative_views, objective_views, unconfirmed
 from tallystick.terms.figure import Missing, Quality
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

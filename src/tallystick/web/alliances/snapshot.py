@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 from threading import RLock
+from typing import Any
 
 from tallystick.charter.definitions import CompiledCharter
 from tallystick.charter.model.events import Dispute, Entry, Event, Resolved
@@ -43,7 +44,7 @@ from tallystick.web.alliances.shown import Shown, permission_key, shown_to
 
 _of_editions: Kept["Snapshot"] = Kept(16)
 _followed: Kept["Followed"] = Kept(200)
-_figures: Kept["Figures"] = Kept(40)
+_figures: Kept["Figures"] = Kept(16)
 _HEAVY = RLock()
 MOST_PARTS = 24
 """So many parts of pages are kept with the figures that they show."""
@@ -51,6 +52,8 @@ MOST_SHARED = 6
 """So many are kept of a period with the alliance's own figures: its scorecard, by perspective and language."""
 MOST_LOOKED_AT = 8
 """Of so many KPIs the charts are kept."""
+MOST_STRATEGIES = 6
+"""So many strategies are kept with the figures in them: by what readers see of objectives, and by language."""
 MOST_SCORES = 6
 """Of so many periods the course of the score is shown."""
 
@@ -103,6 +106,8 @@ class Figures:
     _parts: Parts = field(default_factory=lambda: Parts(MOST_PARTS), compare=False, repr=False)
     _kpis: dict[str, Mapping[str, KpiView]] = field(default_factory=dict, compare=False, repr=False)
     """By decimal mark: what was written once stays as it was written."""
+    strategies: Kept[Any] = field(default_factory=lambda: Kept(MOST_STRATEGIES), compare=False, repr=False)
+    """Strategies with these figures, as pages cut them down to what a reader sees; they go when the figures go."""
     _looked_at: Kept[KpiView] = field(default_factory=lambda: Kept(MOST_LOOKED_AT), compare=False, repr=False)
 
     def part(self, key: Hashable, make: Callable[[], str]) -> str:

@@ -21,12 +21,9 @@ from tallystick.reports.strategy_views import InitiativeView, ObjectiveView, ini
 from tallystick.scorecard.cascade import Cascade
 from tallystick.scorecard.strategy import ObjectiveState, StrategyMap, StrategyView
 from tallystick.web.alliances.here import Here
-from tallystick.web.alliances.kept import Kept
 from tallystick.web.alliances.snapshot import Snapshot
 from tallystick.web.design.environment import said, speech
 from tallystick.web.pages.objectives.seeing import visible_objectives
-
-_strategies: Kept["Strategy | None"] = Kept(60)
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,9 @@ def strategy_seen(here: Here, seen: Snapshot) -> Strategy | None:
         return None
     charter = seen.judged.computed.compiled.charter
     allowed = visible_objectives(here, charter)
-    key = (seen.figures, here.name, frozenset(allowed), get_language(), decimal_mark())
-    return _strategies.get(key, lambda: _seen(here, content, charter, allowed))
+    key = (here.name, frozenset(allowed), get_language(), decimal_mark())
+    found: Strategy | None = seen.figures.strategies.get(key, lambda: _seen(here, content, charter, allowed))
+    return found
 
 
 def _seen(here: Here, content: ReportContent, charter: Charter, allowed: Mapping[str, object]) -> Strategy | None:

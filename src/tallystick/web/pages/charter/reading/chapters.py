@@ -1,7 +1,6 @@
 """The chapters of a charter as one reader sees them, and the words that explain its own."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,47 +17,44 @@ from tallystick.web.pages.charter.reading import agreement, measuring, promises
 from tallystick.web.pages.charter.reading.parts import Chapter, Part, Table, placed, row, rows
 from tallystick.web.pages.charter.sight import hidden_objectives, hidden_paths, is_hidden
 
-_chapters: Kept[tuple[Chapter, ...]] = Kept(48)
+_chapters: Kept[tuple[Chapter, ...]] = Kept(200)
+_alike: Kept[Chapter] = Kept(120)
+"""Chapters by what they depend on: most are the same for all readers of a language, who share them."""
 
 
 def chapters(here: Here) -> tuple[Chapter, ...]:
     """The charter in force, chapter by chapter; chapters without parts are left out."""
     key = (here.opened.root, here.opened.state, permission_key(here.reader), get_language(), decimal_mark())
-    return _chapters.get(key, lambda: tuple(_placed(here)))
-
-
-def _placed(here: Here) -> Iterator[Chapter]:
-    document = here.opened.reading.document
-    for chapter in _made(here):
-        if chapter.parts:
-            yield replace(chapter, parts=tuple(placed(part, document) for part in chapter.parts))
+    return _chapters.get(key, lambda: tuple(each for each in _made(here) if each.parts))
 
 
 def _made(here: Here) -> Iterator[Chapter]:
-    charter, compiled = here.charter, here.opened.reading.compiled
+    charter, compiled, document = here.charter, here.opened.reading.compiled, here.opened.reading.document
     hidden = hidden_objectives(here, charter)
     seen = [each for each in charter.strategy.objectives if each.id not in hidden]
-    yield _chapter("agreement", _("The agreement"), agreement.alliance(charter))
-    yield _chapter("parties", _("Parties"), agreement.parties(charter))
-    yield _chapter(
-        "objectives",
-        _("Objectives"),
-        measuring.objectives(charter, seen),
-        _("Objectives that your role does not see are left out.") if hidden else "",
-    )
-    yield _chapter("kpis", _("KPIs"), measuring.kpis(charter))
-    yield _chapter("scorecard", _("Scorecard"), measuring.scorecard(charter, hidden))
-    yield _chapter("clauses", _("Clauses"), (*promises.clauses(charter, compiled), *promises.values(charter)))
-    yield _chapter("timetable", _("Timetable"), agreement.timetable(charter))
-    yield _chapter("people", _("People and powers"), agreement.people(charter))
-    yield _chapter("disclosure", _("Disclosure"), measuring.disclosure(charter))
-    yield _chapter("facts", _("Facts and measures"), measuring.facts(charter))
-    yield _chapter("exhibits", _("Exhibits"), _exhibits(here))
-    yield _chapter("glossary", _("Glossary"), _glossary())
 
+    def chapter(name: str, title: str, parts: Callable[[], Iterable[Part]], lead: str = "") -> Chapter:
+        return Chapter(name, title, lead, tuple(placed(part, document) for part in parts()))
 
-def _chapter(name: str, title: str, parts: Iterable[Part], lead: str = "") -> Chapter:
-    return Chapter(name, title, lead, tuple(parts))
+    def alike(name: str, title: str, parts: Callable[[], Iterable[Part]], *by: Hashable, lead: str = "") -> Chapter:
+        key = (here.opened.root, here.opened.state, name, get_language(), decimal_mark(), *by)
+        return _alike.get(key, lambda: chapter(name, title, parts, lead))
+
+    yield alike("agreement", _("The agreement"), lambda: agreement.alliance(charter))
+    yield alike("parties", _("Parties"), lambda: agreement.parties(charter))
+    left_out = _("Objectives that your role does not see are left out.") if hidden else ""
+    yield alike("objectives", _("Objectives"), lambda: measuring.objectives(charter, seen), hidden, lead=left_out)
+    yield alike("kpis", _("KPIs"), lambda: measuring.kpis(charter))
+    yield alike("scorecard", _("Scorecard"), lambda: measuring.scorecard(charter, hidden), hidden)
+    yield alike(
+        "clauses", _("Clauses"), lambda: (*promises.clauses(charter, compiled), *promises.values(charter))
+    )  # fmt: skip
+    yield alike("timetable", _("Timetable"), lambda: agreement.timetable(charter))
+    yield alike("people", _("People and powers"), lambda: agreement.people(charter))
+    yield alike("disclosure", _("Disclosure"), lambda: measuring.disclosure(charter))
+    yield alike("facts", _("Facts and measures"), lambda: measuring.facts(charter))
+    yield chapter("exhibits", _("Exhibits"), lambda: _exhibits(here))
+    yield alike("glossary", _("Glossary"), _glossary)
 
 
 def _exhibits(here: Here) -> Iterator[Part]:
