@@ -184,6 +184,7 @@ class Idle(SiteWorker):
 
     def __init__(self, *finds: bool) -> None:
         super().__init__()
+        self.began_with = 50 * 2**20
         self.finds = list(finds)
 
     def _look(self) -> bool:
@@ -197,11 +198,10 @@ def test_a_worker_begins_anew_where_work_left_much_behind_and_nothing_waits(
     monkeypatch: pytest.MonkeyPatch, grown: int, times: int
 ) -> None:
     monkeypatch.setattr("tallystick.web.jobs.worker.INTERVAL", 0.01)
-    held, anew = [50 * 2**20], list[int]()
-    monkeypatch.setattr("tallystick.web.jobs.worker.resident", lambda: held[0])
+    anew: list[int] = []
     worker = Idle(True, True, False, False)
     monkeypatch.setattr("tallystick.web.jobs.worker.begin_anew", lambda: anew.append(len(worker.finds)))
-    held[0] += grown
+    monkeypatch.setattr("tallystick.web.jobs.worker.resident", lambda: worker.began_with + grown)
 
     worker.run()
 

@@ -18,7 +18,7 @@ PATIENCE = 60.0
 GIVES_WAY = 5
 """By so much less than pages the work beside them counts for the computer's scheduler."""
 
-ROOM = 128 * 2**20
+ROOM = 32 * 2**20
 """Bytes that work may leave behind before the worker begins anew, so that the computer has its memory back."""
 
 log = logging.getLogger("tallystick.web.jobs.worker")
@@ -29,7 +29,8 @@ class SiteWorker:
 
     def __init__(self) -> None:
         self.stopped = False
-        self._began_with = resident()
+        self.began_with = 0
+        """Bytes held before the first work; 0 as long as nobody has looked for any."""
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         """Ends after the piece at hand."""
@@ -55,7 +56,7 @@ class SiteWorker:
             else:
                 away_since = None
             if not is_waiting and not self.stopped:
-                if resident() - self._began_with > ROOM:
+                if self.began_with and resident() - self.began_with > ROOM:
                     begin_anew()
                 time.sleep(INTERVAL)
 
@@ -67,6 +68,7 @@ class SiteWorker:
 
         tick()
         reap()
+        self.began_with = self.began_with or resident()
         Worker(
             queue_names=["default"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=1,
             worker_id=f"worker-{os.getpid()}", excluded_queue_names=[],
