@@ -89,6 +89,12 @@ def test_what_is_measured_is_told_by_formulas_and_not_by_targets() -> None:
     assert subject_of("it", changed(where="day = '2013-01-01'")) != same
     assert subject_of("it", changed(by=(("party",),))) != same
     assert subject_of("it", changed(unit="pieces")) != same
+    for name, source in first.charter.sources.items():
+        column = next(iter(source.columns))
+        other = {**source.columns, column: source.columns[column].model_copy(update={"called": "fare"})}
+        sources = {**first.charter.sources, name: source.model_copy(update={"columns": other})}
+        read = replace(first, charter=first.charter.model_copy(update={"sources": sources}))
+        assert (subject_of("it", read) != same) is (name in first.kpis["it"].bound.sources)
 
 
 def test_rules_hold_what_was_said_of_the_kpi_as_it_is_measured() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tallystick.charter.definitions import CompiledCharter
+from tallystick.charter.model import Charter
 from tallystick.charter.model.kpis import Kpi, Measure
 from tallystick.sharing.circumstances import COMMON, INTENTIONS, SENSITIVE, Verdict
 from tallystick.sharing.rules import KpiRule, Rules
@@ -56,9 +57,10 @@ def together(words: Mapping[str, Classified], parties: Iterable[str]) -> Classif
 
 
 def subject_of(kpi: str, compiled: CompiledCharter) -> str:
-    """The digest of what a KPI measures: its formula down to the columns, its unit and what it is broken down by.
+    """The digest of what a KPI measures: its formula down to the columns and where they are read, its unit and cells.
 
-    Titles, targets, bands and owners may change without it; whoever classified the KPI need not look at it again then.
+    64 hexadecimal digits; KeyError for an unknown KPI. Titles, targets, bands and owners may change without it; whoever
+    classified the KPI need not look at it again then. A column that is read from elsewhere is another one.
     """
     charter = compiled.charter
     found: dict[str, object] = {"kpi": _counted(charter.kpis[kpi])}
@@ -66,14 +68,28 @@ def subject_of(kpi: str, compiled: CompiledCharter) -> str:
         made_of = charter.measures.get(name) or charter.kpis.get(name)
         if made_of is not None:
             found[f"of {name}"] = _counted(made_of)
+    for name in _sources_of(compiled.kpis[kpi].bound.sources, charter):
+        found[f"from {name}"] = charter.sources[name].model_dump(mode="json", include=_READ)
     return sha256_hex(found)
 
 
-_COUNTED = frozenset({"formula", "source", "where", "covers", "unit", "by", "excludes"})
+def _sources_of(names: Iterable[str], charter: Charter) -> tuple[str, ...]:
+    """Some sources, and those that they are joined with, in order."""
+    found, waiting = set[str](), list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in charter.sources:
+            found.add(name)
+            waiting += charter.sources[name].joins
+    return tuple(sorted(found))
+
+
+_COUNTED = {"formula", "source", "where", "covers", "unit", "by", "excludes"}
+_READ = {"holds", "time", "key", "columns", "joins", "snapshot", "file"}
 
 
 def _counted(of: Kpi | Measure) -> object:
-    return of.model_dump(mode="json", include=set(_COUNTED))
+    return of.model_dump(mode="json", include=_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

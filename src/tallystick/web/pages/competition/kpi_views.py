@@ -67,8 +67,10 @@ def _said(request: HttpRequest, here: Here) -> HttpResponse:
     party, person = request.POST.get("party", ""), person_asking(request)
     here.require(Action.RELEASE, here.thing(Kind.FIGURE, party=party))
     form = _form(here, request)
-    if person is None or not form.is_valid():
+    if not form.is_valid():
         return _shown(request, here, form, status=422)
+    if person is None:
+        raise Http404
     found, compiled = form.cleaned_data, here.opened.compiled
     subjects = [(name, subject_of(name, compiled)) for name in found["kpis"]]
     count = classify(here.alliance, party, person, subjects, form.said, because=found["because"].strip())
